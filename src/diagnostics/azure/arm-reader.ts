@@ -1,0 +1,117 @@
+import type { ManagedCluster, ManagedClusterAgentPoolProfile } from '@azure/arm-containerservice';
+import type { NetworkInterface as ArmInterface } from '@azure/arm-network';
+import type { AgentPool, ClusterFacts, Machine } from '../evidence.ts';
+import type { ArmReader, NetworkInterface } from '../ports.ts';
+import { AccessError } from '../ports.ts';
+import { readSecurityGroup } from '../net/nsg.ts';
+import type { ArmClients } from './arm-clients.ts';
+import { armId, nameAt } from './arm-id.ts';
+import { orAccessError } from './errors.ts';
+
+/** Network interfaces of one machine that are read; Azure allows eight. */
+const MAX_INTERFACES = 8;
+
+/** @param clusterId ARM id of the managed cluster */
+export function createArmReader(clients: ArmClients, clusterId: string): ArmReader {
+  const { subscription } = armId(clusterId);
+  return {
+    cluster: (abortSignal) =>
+      orAccessError('read the cluster from Azure', async () => {
+        const id = armId(clusterId);
+        return clusterFacts(clusterId, await clients.containers.managedClusters.get(id.resourceGroup, nameAt(id, 0), { abortSignal }));
+      }),
+    subnet: (id, abortSignal) =>
+      orAccessError(`read the subnet "${id}"`, async () => {
+        const at = armId(id);
+        const subnet = await clients.network(at.subscription).subnets.get(at.resourceGroup, nameAt(at, 0), nameAt(at, 1), { abortSignal });
+        const prefixes = subnet.addressPrefixes ?? (subnet.addressPrefix === undefined ? [] : [subnet.addressPrefix]);
+        const group = subnet.networkSecurityGroup?.id;
+        return { id, prefixes, ...(group === undefined ? {} : { securityGroupId: group }) };
+      }),
+    vnetPrefixes: (subnetId, abortSignal) =>
+      orAccessError(`read the virtual network of "${subnetId}"`, async () => {
+        const at = armId(subnetId);
+        const vnet = await clients.network(at.subscription).virtualNetworks.get(at.resourceGroup, nameAt(at, 0), { abortSignal });
+        return vnet.addressSpace?.addressPrefixes ?? [];
+      }),
+    networkInterfaces: (machine, abortSignal) =>
+      orAccessError(`read the network interfaces of ${machineName(machine)}`, () =>
+        interfacesOf(clients, subscription, machine, abortSignal),
+      ),
+    securityGroup: (id, abortSignal) =>
+      orAccessError(`read the network security group "${id}"`, async () => {
+        const at = armId(id);
+        return readSecurityGroup(await clients.network(at.subscription).networkSecurityGroups.get(at.resourceGroup, nameAt(at, 0), { abortSignal }));
+      }),
+  };
+}
+
+async function interfacesOf(
+  clients: ArmClients,
+  subscription: string,
+  machine: Machine,
+  abortSignal: AbortSignal,
+): Promise<readonly NetworkInterface[]> {
+  const { networkInterfaces } = clients.network(subscription);
+  const found: NetworkInterface[] = [];
+  if (machine.kind === 'vmss') {
+    const { resourceGroup, scaleSet, instanceId } = machine;
+    for await (const nic of networkInterfaces.listVirtualMachineScaleSetVMNetworkInterfaces(resourceGroup, scaleSet, instanceId, { abortSignal })) {
+      found.push(networkInterface(nic));
+      if (found.length === MAX_INTERFACES) break;
+    }
+    return found;
+  }
+  const { networkProfile } = await clients.compute.virtualMachines.get(machine.resourceGroup, machine.name, { abortSignal });
+  for (const { id } of (networkProfile?.networkInterfaces ?? []).slice(0, MAX_INTERFACES)) {
+    if (id === undefined) continue;
+    const at = armId(id);
+    found.push(networkInterface(await networkInterfaces.get(at.resourceGroup, nameAt(at, 0), { abortSignal })));
+  }
+  return found;
+}
+
+function networkInterface({ id, ipConfigurations, networkSecurityGroup }: ArmInterface): NetworkInterface {
+  const [first] = ipConfigurations ?? [];
+  const primary = ipConfigurations?.find((configuration) => configuration.primary === true) ?? first;
+  const subnetId = primary?.subnet?.id;
+  if (id === undefined || subnetId === undefined) throw new AccessError('Cannot use a network interface that Azure names without id or subnet');
+  const group = networkSecurityGroup?.id;
+  return { id, subnetId, ...(group === undefined ? {} : { securityGroupId: group }) };
+}
+
+const machineName = (machine: Machine): string =>
+  machine.kind === 'vmss' ? `instance ${machine.instanceId} of scale set "${machine.scaleSet}"` : `machine "${machine.name}"`;
+
+/** Fields of api-version 2026-06-01; what Azure leaves out keeps its documented default or an empty text. */
+function clusterFacts(id: string, cluster: ManagedCluster): ClusterFacts {
+  const { networkProfile: network, apiServerAccessProfile: access } = cluster;
+  const at = armId(id);
+  return {
+    id,
+    name: cluster.name ?? nameAt(at, 0),
+    resourceGroup: at.resourceGroup,
+    nodeResourceGroup: cluster.nodeResourceGroup ?? '',
+    location: cluster.location,
+    kubernetesVersion: cluster.currentKubernetesVersion ?? '',
+    networkPlugin: network?.networkPlugin ?? '',
+    networkPluginMode: network?.networkPluginMode ?? '',
+    networkDataplane: network?.networkDataplane ?? '',
+    podCidrs: network?.podCidrs ?? (network?.podCidr === undefined ? [] : [network.podCidr]),
+    outboundType: network?.outboundType ?? '',
+    privateCluster: access?.enablePrivateCluster ?? false,
+    vnetIntegration: access?.enableVnetIntegration ?? false,
+    pools: (cluster.agentPoolProfiles ?? []).map(agentPool),
+  };
+}
+
+function agentPool(pool: ManagedClusterAgentPoolProfile): AgentPool {
+  return {
+    name: pool.name,
+    mode: pool.mode ?? '',
+    osType: pool.osType ?? '',
+    osSku: pool.osSKU ?? '',
+    ...(pool.vnetSubnetID === undefined ? {} : { subnetId: pool.vnetSubnetID }),
+    ...(pool.podSubnetID === undefined ? {} : { podSubnetId: pool.podSubnetID }),
+  };
+}

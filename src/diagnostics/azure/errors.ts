@@ -1,0 +1,66 @@
+import { RestError } from '@azure/core-rest-pipeline';
+import { ApiException } from '@kubernetes/client-node';
+import { z } from 'zod';
+import { AccessError } from '../ports.ts';
+
+const kubernetesStatus = z.object({ message: z.string() });
+
+/**
+ * Turns what an SDK throws into one sentence: what was asked, what came back, what to do.
+ * What is not an answer of the other side (a bug of ours) passes through unchanged.
+ * @param action completes "cannot …", for example `read the virtual network "x"`
+ */
+export function accessError(action: string, error: unknown): unknown {
+  if (error instanceof AccessError) return error;
+  if (error instanceof RestError) return new AccessError(`Cannot ${action}: ${azureSays(error)}`, { cause: error });
+  if (error instanceof ApiException) return new AccessError(`Cannot ${action}: ${kubernetesSays(error)}`, { cause: error });
+  const passing = networkSays(error);
+  return passing === undefined ? error : new AccessError(`Cannot ${action}: ${passing}`, { cause: error });
+}
+
+/** Awaits `work` and translates what it throws. */
+export async function orAccessError<T>(action: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw accessError(action, error);
+  }
+}
+
+function azureSays({ statusCode, code, message }: RestError): string {
+  if (statusCode === 403) return `Azure refused it (403${code === undefined ? '' : ` ${code}`}); the bot's identity lacks the permission`;
+  if (statusCode === 404) return 'Azure does not know it (404)';
+  if (statusCode === 429) return 'Azure throttles our requests (429); try again later';
+  if (statusCode === undefined) return `Azure did not answer (${firstLine(message)})`;
+  return `Azure answered ${statusCode}: ${firstLine(message)}`;
+}
+
+function kubernetesSays({ code, body }: ApiException<unknown>): string {
+  if (code === 401) return 'the Kubernetes API does not accept the bot as a user (401)';
+  const status = kubernetesStatus.safeParse(parsedOrSame(body));
+  const says = status.success ? firstLine(status.data.message) : 'without an explanation';
+  return code === 403 ? `the Kubernetes API refused it (403): ${says}` : `the Kubernetes API answered ${code}: ${says}`;
+}
+
+function parsedOrSame(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** Node's fetch hides the reason of a failed connection in `cause`. */
+function networkSays(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'no answer within the time that the run has for it';
+  if (error.name === 'AuthenticationError' || error.name === 'CredentialUnavailableError' || error.name === 'AggregateAuthenticationError') {
+    return `the bot cannot sign in to Azure (${firstLine(error.message)})`;
+  }
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  return code !== undefined && /^(E[A-Z]+|UND_ERR_[A-Z_]+|[A-Z_]*CERT[A-Z_]*)$/.test(code) ? `no connection (${code})` : undefined;
+}
+
+const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, 300);

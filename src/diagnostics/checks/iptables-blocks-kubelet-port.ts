@@ -1,0 +1,82 @@
+// A rule in any table on the packet's way, of either backend, can close the port while `iptables -L INPUT` looks clean.
+// What an active ufw does is its own check's business. Source: AKS, "Tunnel connectivity issues", cause 3.
+import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
+import type { Judgement } from '../define.ts';
+import type { AgentSource, Answer, NodeFacts, NodeFirewall } from '../evidence.ts';
+import type { Finding, Remedy } from '../model.ts';
+import type { IptablesVerdict } from '../net/iptables/judge.ts';
+import { examineIptables } from './shared/examine-iptables.ts';
+import type { IptablesExamination } from './shared/examine-iptables.ts';
+import { iptablesRemedy } from './shared/iptables-remedy.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
+import type { Path } from './shared/kubelet-path.ts';
+
+export default defineCheck({
+  id: 'iptables-blocks-kubelet-port',
+  diagnoses: ['tunnel'],
+  role: 'cause',
+  healthy: 'No iptables rule on a node blocks the kubelet port',
+  faulty: 'An iptables rule blocks the kubelet port',
+  settle: 'run `iptables-save`, `iptables-legacy-save` and `nft list ruleset` as root on the node',
+  needs: ['cluster', 'nodes', 'tunnelAgents', 'agentSources', 'nodeFirewalls'],
+  consults: ['kubeletReach'],
+  analyze({ cluster, nodes, tunnelAgents, agentSources, nodeFirewalls }, { kubeletReach }): Judgement {
+    const elsewhere = noTunnel(cluster, tunnelAgents);
+    if (elsewhere !== undefined) return notApplicable(elsewhere);
+    const nobody = noAgents(tunnelAgents);
+    if (nobody !== undefined) return unknown(`${nobody}.`);
+    const asked = nodes.filter(({ name }) => Object.hasOwn(nodeFirewalls, name));
+    if (asked.length === 0) return notApplicable('The cluster has no Linux node.');
+    const parts = asked.map((node) => judgeNode(node, nodeFirewalls[node.name], agentSources, (path) => isMeasuredOpen(path, kubeletReach)));
+    return conclude({
+      findings: parts.flatMap(({ findings }) => findings),
+      remedies: parts.flatMap(({ remedies }) => remedies),
+      doubts: parts.flatMap(({ doubts }) => doubts),
+      clear: `On ${asked.length === 1 ? asked[0]?.name : `all ${asked.length} Linux nodes`}, every iptables table that tcp/${KUBELET_PORT} passes lets it in and its answer out.`,
+    });
+  },
+});
+
+interface Part {
+  readonly findings: readonly Finding[];
+  readonly remedies: readonly Remedy[];
+  readonly doubts: readonly string[];
+}
+
+const doubt = (reason: string): Part => ({ findings: [], remedies: [], doubts: [reason] });
+
+function judgeNode(
+  node: NodeFacts,
+  answer: Answer<NodeFirewall> | undefined,
+  sources: readonly AgentSource[],
+  isOpen: (path: Path) => boolean,
+): Part {
+  if (answer === undefined || !answer.ok) return doubt(answer?.reason ?? `${node.name} was not asked`);
+  const examined = examineIptables(answer.value, node.address);
+  if (!examined.ok) return doubt(`${node.name}: ${examined.reason}`);
+  const judged = pathsTo(node, sources).map((path) => ({ path, verdict: examined.value.judge(path.source.address) }));
+  const blocked = judged.find(({ path, verdict }) => isBlock(verdict) && !isOpen(path));
+  if (blocked !== undefined) return faultOf(node, blocked.path, blocked.verdict, examined.value);
+  const undecided = judged.find(({ verdict }) => verdict.outcome === 'unknown');
+  if (undecided !== undefined) return doubt(`iptables on ${node.name}: ${undecided.verdict.reason}`);
+  const native = examined.value.nativeRules;
+  return native === undefined ? { findings: [], remedies: [], doubts: [] } : doubt(`${node.name}: ${native}`);
+}
+
+const isBlock = ({ outcome }: IptablesVerdict): boolean => outcome === 'drop' || outcome === 'reject';
+
+function faultOf(node: NodeFacts, { source }: Path, verdict: IptablesVerdict, examination: IptablesExamination): Part {
+  const verb = verdict.outcome === 'drop' ? 'drops' : 'rejects';
+  const backend = examination.backendOf(verdict);
+  const what = verdict.rule === undefined ? `the policy of ${verdict.decision?.table} ${verdict.decision?.chain}` : `\`${verdict.rule.spec}\` (table ${verdict.rule.table}, ${toolName(backend)})`;
+  const finding: Finding = {
+    subject: node.name,
+    headline: `an iptables ${verdict.rule === undefined ? 'policy' : 'rule'} on ${node.name} ${verb} the kubelet port`,
+    says: `On ${node.name}, ${what} ${verb} tcp/${KUBELET_PORT} from ${source.address} (tunnel agent on ${source.node}).`,
+    breaks: BREAKS,
+    evidence: [`node/${node.name}/${backend === 'legacy' ? 'iptablesLegacy' : 'iptablesNft'}`],
+  };
+  return { findings: [finding], remedies: iptablesRemedy(node, verdict, backend, examination), doubts: [] };
+}
+
+const toolName = (backend: 'nft' | 'legacy'): string => (backend === 'nft' ? 'iptables' : 'iptables-legacy');

@@ -1,0 +1,66 @@
+// The API server reaches kubelets through the tunnel agents, so the port counts from where the agents are.
+// Source: AKS, "Tunnel connectivity issues"; the article probes in the opposite direction, which a one-sided rule passes.
+import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
+import type { Judgement } from '../define.ts';
+import type { KubeletReach, NodeFacts } from '../evidence.ts';
+import type { Finding } from '../model.ts';
+import { BREAKS, KUBELET_PORT, listed, noAgents, noTunnel } from './shared/kubelet-path.ts';
+
+export default defineCheck({
+  id: 'kubelet-port-unreachable',
+  diagnoses: ['tunnel'],
+  role: 'symptom',
+  healthy: 'Every kubelet port answers the tunnel agents',
+  faulty: 'A kubelet port does not answer the tunnel agents',
+  settle: `run \`nc -z -v -n -w 3 <node address> ${KUBELET_PORT}\` in the network namespace of a konnectivity-agent pod`,
+  needs: ['cluster', 'nodes', 'tunnelAgents', 'kubeletReach'],
+  analyze({ cluster, nodes, tunnelAgents, kubeletReach }): Judgement {
+    const elsewhere = noTunnel(cluster, tunnelAgents);
+    if (elsewhere !== undefined) return notApplicable(elsewhere);
+    const nobody = noAgents(tunnelAgents);
+    if (nobody !== undefined) return unknown(`${nobody}.`);
+    const measured = new Map(Map.groupBy(kubeletReach, ({ node }) => node));
+    const answering = [...measured.values()].filter((all) => all.every(({ answer }) => answer === 'open')).length;
+    return conclude({
+      findings: nodes.flatMap((node) => findingOf(node, measured.get(node.name) ?? [], answering)),
+      doubts: [...measured.values()].flatMap(doubtOf),
+      clear: clearReason([...measured.keys()], tunnelAgents.length),
+    });
+  },
+});
+
+const HOW: Readonly<Record<string, string>> = { timeout: 'times out', refused: 'is refused', unreachable: 'is answered "no route to host"' };
+
+const isFailure = ({ answer }: KubeletReach): boolean => Object.hasOwn(HOW, answer);
+
+function findingOf(node: NodeFacts, measured: readonly KubeletReach[], answering: number): readonly Finding[] {
+  const failures = measured.filter(isFailure);
+  const [first] = failures;
+  if (first === undefined) return [];
+  const told = measured.filter(({ answer }) => answer !== 'unknown').length;
+  const ready = node.ready === 'True' ? '' : ` The node's Ready condition is ${node.ready}.`;
+  return [
+    {
+      subject: node.name,
+      headline: `the kubelet port of ${node.name} does not answer the tunnel agents`,
+      says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed. ${otherNodes(answering)}${ready}`,
+      breaks: BREAKS,
+      evidence: ['tunnel/kubelet-reach'],
+    },
+  ];
+}
+
+const otherNodes = (count: number): string =>
+  count === 0 ? 'No other node answers every agent.' : `${count} other ${count === 1 ? 'node answers' : 'nodes answer'} every agent.`;
+
+/** One unmeasured pair is a doubt: the port may be closed for that very agent. */
+function doubtOf(measured: readonly KubeletReach[]): readonly string[] {
+  const unmeasured = measured.filter(({ answer }) => answer === 'unknown');
+  return unmeasured.map(({ node, agent, says }) => `the port of ${node} was not measured from ${agent}: ${says}`);
+}
+
+function clearReason(nodes: readonly string[], agents: number): string {
+  const [only] = nodes;
+  const where = nodes.length === 1 && only !== undefined ? `on ${only}` : `on all ${nodes.length} nodes`;
+  return `tcp/${KUBELET_PORT} ${where} answers from ${agents} of ${agents} tunnel agents.`;
+}

@@ -1,0 +1,79 @@
+// Tunnel traffic passes the security groups of the agent's node outbound and of the target node inbound, on subnet and
+// network interface. Sources: Azure, "Network security groups"; AKS, "Tunnel connectivity issues", cause 1.
+import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
+import type { Judgement } from '../define.ts';
+import type { AgentSource, Answer, NodeFacts, NodeSecurity } from '../evidence.ts';
+import type { Finding } from '../model.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
+import { judgeSecurity } from './shared/nsg-path.ts';
+import type { SecurityDenial, SecurityWalk } from './shared/nsg-path.ts';
+import { nsgRemedy } from './shared/nsg-remedy.ts';
+
+export default defineCheck({
+  id: 'nsg-denies-kubelet-port',
+  diagnoses: ['tunnel'],
+  role: 'cause',
+  healthy: 'The network security groups let tunnel agents reach every kubelet port',
+  faulty: 'A network security group denies the kubelet port',
+  settle: 'ask Network Watcher ("NSG diagnostics") about tcp/10250 from the agent\'s node to the target node',
+  needs: ['cluster', 'nodes', 'tunnelAgents', 'agentSources', 'networkSecurity'],
+  consults: ['kubeletReach'],
+  analyze({ cluster, nodes, tunnelAgents, agentSources, networkSecurity }, { kubeletReach }): Judgement {
+    const elsewhere = noTunnel(cluster, tunnelAgents);
+    if (elsewhere !== undefined) return notApplicable(elsewhere);
+    const nobody = noAgents(tunnelAgents);
+    if (nobody !== undefined) return unknown(`${nobody}.`);
+    const paths = nodes.flatMap((node) => pathsTo(node, agentSources));
+    const walks = paths.map((path) => ({ path, walk: walkOf(path.source, path.node, networkSecurity) }));
+    const denials = walks.flatMap(({ path, walk }) =>
+      walk.outcome === 'deny' && !isMeasuredOpen(path, kubeletReach) ? [{ node: path.node, denial: walk.denial }] : [],
+    );
+    const byRule = [...Map.groupBy(denials, ({ denial }) => denial.ruleId).values()];
+    return conclude({
+      findings: byRule.map(findingOf),
+      remedies: byRule.flatMap((same) => {
+        const [first] = same;
+        return first === undefined ? [] : nsgRemedy(first.denial, same.map(({ node }) => node.name), agentSources, networkSecurity, cluster);
+      }),
+      doubts: walks.flatMap(({ walk }) => (walk.outcome === 'unknown' ? [walk.reason] : [])),
+      clear: clearReason(networkSecurity),
+    });
+  },
+});
+
+function walkOf(source: AgentSource, node: NodeFacts, all: readonly Answer<NodeSecurity>[]): SecurityWalk {
+  const missing = all.find((answer) => !answer.ok);
+  const at = (name: string): NodeSecurity | undefined => all.flatMap((answer) => (answer.ok ? [answer.value] : [])).find((security) => security.node === name);
+  const [from, to] = [at(source.node), at(node.name)];
+  if (from === undefined || to === undefined) {
+    return { outcome: 'unknown', reason: missing?.ok === false ? missing.reason : `the security groups of ${from === undefined ? source.node : node.name} are not known` };
+  }
+  return judgeSecurity({ from, to, source: source.address, destination: node.address, port: KUBELET_PORT });
+}
+
+interface Denied {
+  readonly node: NodeFacts;
+  readonly denial: SecurityDenial;
+}
+
+function findingOf(same: readonly Denied[]): Finding {
+  const [first] = same;
+  if (first === undefined) throw new Error('Cannot describe a denial without a node: the group is empty');
+  const { denial } = first;
+  const nodes = listed(same.map(({ node }) => node.name));
+  const rule = denial.isDefault ? `the default rule \`${denial.rule}\`` : `rule \`${denial.rule}\` (priority ${denial.priority})`;
+  return {
+    subject: `${denial.groupName}/${denial.rule}`,
+    headline: `${rule.replaceAll('`', '')} of NSG ${denial.groupName} denies the kubelet port of ${nodes}`,
+    says: `${rule} of NSG \`${denial.groupName}\` on ${denial.attachedTo} denies ${denial.direction} tcp/${KUBELET_PORT} from ${denial.source} to ${denial.destination}; nodes affected: ${nodes}.`,
+    breaks: BREAKS,
+    evidence: [`nsg/${denial.groupName}`],
+  };
+}
+
+function clearReason(all: readonly Answer<NodeSecurity>[]): string {
+  const names = all.flatMap((answer) => (answer.ok ? answer.value.groups.map(({ group }) => group.name) : []));
+  return names.length === 0
+    ? 'No network security group is attached to the nodes\' subnets or network interfaces.'
+    : `${listed(names)} allow tcp/${KUBELET_PORT} from every tunnel agent to every other node.`;
+}

@@ -1,0 +1,43 @@
+/** The way of tunnel traffic: from each agent's source address to each node's tcp/10250. */
+import type { AgentSource, Answer, ClusterFacts, KubeletReach, NodeFacts, TunnelAgent } from '../../evidence.ts';
+
+export const KUBELET_PORT = 10250;
+
+/** What stops working where this port cannot be reached. Source: AKS, "Tunnel connectivity issues". */
+export const BREAKS = 'kubectl logs, exec, attach and port-forward for the pods on that node';
+
+/** Why the tunnel is not in this cluster's path; undefined where it is. Source: API Server VNet Integration. */
+export function noTunnel({ vnetIntegration }: ClusterFacts, agents: readonly TunnelAgent[]): string | undefined {
+  return vnetIntegration && agents.length === 0
+    ? 'The API server is integrated into the virtual network and reaches kubelets directly from its own subnet; there is no tunnel.'
+    : undefined;
+}
+
+/** Why nothing can be said without agents; undefined where there are some. */
+export function noAgents(agents: readonly TunnelAgent[]): string | undefined {
+  return agents.length === 0 ? 'no running tunnel agent (konnectivity-agent) was found in kube-system, so there is no source to judge from' : undefined;
+}
+
+export interface Path {
+  readonly source: AgentSource;
+  readonly node: NodeFacts;
+}
+
+/** Traffic of an agent to its own node stays on it, so neither a security group nor its input chains see it. */
+export function pathsTo(node: NodeFacts, sources: readonly AgentSource[]): readonly Path[] {
+  return sources.filter((source) => source.node !== node.name).map((source) => ({ source, node }));
+}
+
+/** A connection that was made refutes whatever a firewall's text seems to say. */
+export function isMeasuredOpen({ source, node }: Path, reach: Answer<readonly KubeletReach[]>): boolean {
+  return reach.ok && reach.value.some(({ agent, node: to, answer }) => agent === source.agent && to === node.name && answer === 'open');
+}
+
+/** At most five names, so that a sentence stays a sentence. */
+export function listed(names: readonly string[]): string {
+  const different = [...new Set(names)];
+  return different.length > 5 ? `${different.slice(0, 5).join(', ')} and ${different.length - 5} more` : different.join(', ');
+}
+
+/** Networks that the agents may come from, each once. */
+export const networksOf = (sources: readonly AgentSource[]): readonly string[] => [...new Set(sources.map(({ network }) => network))].sort();

@@ -1,0 +1,65 @@
+import type { AgentSource, Answer, ClusterFacts, NodeSecurity } from '../../evidence.ts';
+import type { Remedy } from '../../model.ts';
+import { freePriority } from '../../net/nsg.ts';
+import { commandOf, inverseOf, nsgNameOf } from '../../remedies/operations.ts';
+import type { SecurityRuleOperation } from '../../remedies/operations.ts';
+import { KUBELET_PORT, networksOf } from './kubelet-path.ts';
+import type { SecurityDenial } from './nsg-path.ts';
+
+/** Written where no priority is free: advice has to show a command all the same. */
+const NO_ROOM = 100;
+
+/** An allow rule above the deny, or advice with the reason why not. */
+export function nsgRemedy(
+  denial: SecurityDenial,
+  nodes: readonly string[],
+  sources: readonly AgentSource[],
+  security: readonly Answer<NodeSecurity>[],
+  cluster: ClusterFacts,
+): readonly Remedy[] {
+  const inbound = denial.direction === 'inbound';
+  const priority = freePriority(denial.group, denial.direction, denial.priority);
+  const operation: SecurityRuleOperation = {
+    kind: 'nsg-rule-create',
+    nsgId: denial.groupId,
+    rule: {
+      name: `aks-chatops-allow-kubelet-${KUBELET_PORT}-${inbound ? 'in' : 'out'}`,
+      priority: priority ?? NO_ROOM,
+      direction: inbound ? 'Inbound' : 'Outbound',
+      sources: networksOf(sources),
+      destinations: nodeNetworks(security),
+      port: KUBELET_PORT,
+    },
+  };
+  const refusal = refusalOf(denial, priority, cluster);
+  const { sources: from, destinations: to } = operation.rule;
+  return [
+    {
+      key: `nsg-allow:${denial.ruleId}`,
+      title: `Allow the kubelet port in NSG ${denial.groupName}`,
+      risk: 'low',
+      operations: refusal === undefined ? [operation] : [],
+      command: commandOf(operation),
+      undo: commandOf(inverseOf(operation)),
+      channel: 'arm',
+      blastRadius: `everything behind NSG ${denial.groupName}; opens tcp/${KUBELET_PORT} from ${from.join(', ')} to ${to.join(', ')}, for new connections`,
+      lasting: 'change the template (Terraform, Bicep) that writes this group: its next deployment would remove the rule',
+      ...(refusal === undefined ? {} : { adviceBecause: refusal }),
+      restsOn: { rules: denial.group, sources: from, destinations: to },
+      verify: { checks: ['kubelet-port-unreachable', 'nsg-denies-kubelet-port'], subjects: [...nodes, `${denial.groupName}/${denial.rule}`] },
+    },
+  ];
+}
+
+/** Prefixes of the nodes' subnets, each once. */
+const nodeNetworks = (security: readonly Answer<NodeSecurity>[]): readonly string[] =>
+  [...new Set(security.flatMap((answer) => (answer.ok ? answer.value.subnetPrefixes : [])))].sort();
+
+/** Groups on network interfaces and in the node resource group are AKS's own. Source: AKS support policies. */
+function refusalOf(denial: SecurityDenial, priority: number | undefined, { nodeResourceGroup }: ClusterFacts): string | undefined {
+  if (denial.appliedTo === 'nic') return 'the group is attached to a network interface, and those of AKS nodes must not be customised';
+  if (nsgNameOf(denial.groupId).resourceGroup.toLowerCase() === nodeResourceGroup.toLowerCase()) {
+    return 'the group belongs to the node resource group, which AKS manages; change is supported on subnets that you brought yourself';
+  }
+  return priority === undefined ? `the deny stands at priority ${denial.priority}, and no priority above it is free; move it first` : undefined;
+}

@@ -1,0 +1,116 @@
+/** Fetches every fact that a run needs once, in parallel, each with a deadline. */
+import { COLLECTORS, PROBES } from './collectors/all.ts';
+import type { ProbeKind } from './collectors/all.ts';
+import { MissingEvidence } from './collectors/collector.ts';
+import type { CollectContext, Collector, Excerpts, Probe } from './collectors/collector.ts';
+import type { Answer, EvidenceKind, EvidenceMap, Gathered } from './evidence.ts';
+import type { NodeAnswer } from './node/answer.ts';
+import { AccessError } from './ports.ts';
+import { runOnNodes } from './run-on-nodes.ts';
+
+export interface GatherOptions {
+  readonly context: CollectContext;
+  /** Every kind that the run's checks need: all probes among them travel in one script per node. */
+  readonly wanted: readonly EvidenceKind[];
+  /** Root on the cluster's nodes is opted into: without it no node is asked anything. */
+  readonly probeAllowed: boolean;
+  onNodes(answered: number, total: number): void;
+  onBug(error: unknown, kind: EvidenceKind): void;
+}
+
+export interface Gatherer {
+  /** Resolves when these kinds are there or known to be missing; never rejects. */
+  gather(kinds: readonly EvidenceKind[]): Promise<Gathered>;
+  excerpts(): Excerpts;
+}
+
+const NO_PROBE = 'this cluster has not opted into probing its nodes (probe: true in the configuration); a probe would settle it';
+
+type MutableGathered = { -readonly [P in EvidenceKind]: Gathered[P] };
+
+export function createGatherer(options: GatherOptions): Gatherer {
+  const { context, wanted } = options;
+  const gathered: MutableGathered = nothingYet();
+  const excerpts: Record<string, string> = {};
+  const underWay = new Map<EvidenceKind, Promise<void>>();
+  let nodeAnswers: Promise<ReadonlyMap<string, Answer<NodeAnswer>>> | undefined;
+
+  const once = (kind: EvidenceKind): Promise<void> => {
+    const known = underWay.get(kind) ?? fetch(kind);
+    underWay.set(kind, known);
+    return known;
+  };
+
+  async function fetch(kind: EvidenceKind): Promise<void> {
+    if (isProbe(kind)) return settle(kind, () => readProbe(kind));
+    const collector: Collector<typeof kind> = COLLECTORS[kind] as Collector<typeof kind>;
+    await Promise.all(collector.uses.map(once));
+    return settle(kind, () => collector.collect(gathered, context));
+  }
+
+  async function readProbe<E extends ProbeKind>(kind: E): Promise<EvidenceMap[E]> {
+    if (!options.probeAllowed) throw new MissingEvidence(NO_PROBE);
+    const probe: Probe<E> = PROBES[kind] as Probe<E>;
+    const answers = await (nodeAnswers ??= askNodes());
+    return probe.read(answers, gathered, context);
+  }
+
+  async function askNodes(): Promise<ReadonlyMap<string, Answer<NodeAnswer>>> {
+    const probes = wanted.filter(isProbe).map((kind) => PROBES[kind]);
+    await Promise.all(probes.flatMap(({ uses }) => uses).map(once));
+    if (!gathered.nodes.ok) throw new MissingEvidence(gathered.nodes.reason);
+    const work = gathered.nodes.value.map((node) => ({ node, sections: probes.flatMap((probe) => sectionsOf(probe, node.name)) }));
+    return runOnNodes(work, context, options.onNodes);
+  }
+
+  /** A probe that cannot say what to ask (evidence missing) asks nothing; its own `read` then names the reason. */
+  function sectionsOf(probe: Probe<ProbeKind>, node: string) {
+    try {
+      return probe.sections(node, gathered, context);
+    } catch (error) {
+      if (error instanceof MissingEvidence) return [];
+      throw error;
+    }
+  }
+
+  async function settle<E extends EvidenceKind>(kind: E, work: () => Promise<EvidenceMap[E]>): Promise<void> {
+    try {
+      const value = await work();
+      set(gathered, kind, { ok: true, value });
+      Object.assign(excerpts, excerptsOf(kind, value));
+    } catch (error) {
+      set(gathered, kind, { ok: false, reason: reasonOf(error, (bug) => options.onBug(bug, kind)) });
+    }
+  }
+
+  return {
+    async gather(kinds) {
+      await Promise.all(kinds.map(once));
+      return gathered;
+    },
+    excerpts: () => excerpts,
+  };
+}
+
+function set<E extends EvidenceKind>(into: MutableGathered, kind: E, answer: Answer<EvidenceMap[E]>): void {
+  Object.assign(into, { [kind]: answer });
+}
+
+function excerptsOf<E extends EvidenceKind>(kind: E, value: EvidenceMap[E]): Excerpts {
+  const source = isProbe(kind) ? PROBES[kind] : COLLECTORS[kind as Exclude<E, ProbeKind>];
+  return (source as Pick<Collector<E>, 'excerpts'>).excerpts(value);
+}
+
+const isProbe = (kind: EvidenceKind): kind is ProbeKind => Object.hasOwn(PROBES, kind);
+
+/** What a source refused is a fact about the source; anything else is a bug of ours, said and logged as one. */
+function reasonOf(error: unknown, onBug: (error: unknown) => void): string {
+  if (error instanceof AccessError || error instanceof MissingEvidence) return error.message;
+  onBug(error);
+  return 'a bug in this bot stopped the collection (its log has the details); please report it';
+}
+
+function nothingYet(): MutableGathered {
+  const none = { ok: false, reason: 'it was not asked for in this run' } as const;
+  return { cluster: none, nodes: none, tunnelAgents: none, agentSources: none, networkSecurity: none, nodeFirewalls: none, kubeletReach: none };
+}

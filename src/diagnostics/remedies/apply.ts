@@ -1,0 +1,93 @@
+/** The only code that changes a cluster. Nothing here is ever tried twice. */
+import { AccessError } from '../ports.ts';
+import type { ClusterRepair } from '../ports.ts';
+import { askNode } from '../run-on-nodes.ts';
+import { commandOf, isNodeOperation } from './operations.ts';
+import type { NodeOperation, Operation, SecurityRuleOperation } from './operations.ts';
+import { shellWord } from './shell-word.ts';
+
+/**
+ * What became of a change. `ok: false` is certain: nothing was changed by the operation named in `says`.
+ * `unknown`: the change may or may not have happened, and must be measured.
+ */
+export type Applied =
+  | { readonly ok: true; readonly says: string }
+  | { readonly ok: false; readonly says: string }
+  | { readonly ok: 'unknown'; readonly says: string };
+
+/** Seconds that one command on a node gets. */
+const COMMAND_SECONDS = 60;
+
+/** In order, and no further after the first that did not certainly succeed. */
+export async function applyOperations(operations: readonly Operation[], repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
+  const done: string[] = [];
+  for (const operation of operations) {
+    if (signal.aborted) return stopped(done, 'the time for this change was over before it could start');
+    const applied = await applyOne(operation, repair, signal);
+    if (applied.ok !== true) return done.length === 0 ? applied : { ok: 'unknown', says: `${applied.says} Done before that: ${done.join('; ')}.` };
+    done.push(applied.says);
+  }
+  return { ok: true, says: done.join('; ') };
+}
+
+function stopped(done: readonly string[], why: string): Applied {
+  return done.length === 0 ? { ok: false, says: `Nothing was changed: ${why}.` } : { ok: 'unknown', says: `Only partly done (${done.join('; ')}): ${why}.` };
+}
+
+function applyOne(operation: Operation, repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
+  return isNodeOperation(operation) ? onNode(operation, repair, signal) : onSecurityGroup(operation, repair, signal);
+}
+
+async function onSecurityGroup({ kind, nsgId, rule }: SecurityRuleOperation, { arm }: ClusterRepair, signal: AbortSignal): Promise<Applied> {
+  try {
+    if (kind === 'nsg-rule-create') await arm.createSecurityRule(nsgId, rule, signal);
+    else await arm.deleteSecurityRule(nsgId, rule, signal);
+    return { ok: true, says: `${kind === 'nsg-rule-create' ? 'created' : 'deleted'} the rule ${rule.name}` };
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    return { ok: wasRefused(error) ? false : 'unknown', says: `${error.message}.` };
+  }
+}
+
+/** Azure (or we) said no before anything was written. A lost connection or a 5xx says nothing of the kind. */
+function wasRefused({ cause }: AccessError): boolean {
+  if (cause === undefined) return true;
+  const status = cause instanceof Error && 'statusCode' in cause ? cause.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+async function onNode(operation: NodeOperation, { shell }: ClusterRepair, signal: AbortSignal): Promise<Applied> {
+  const section = { name: 'change', timeout: COMMAND_SECONDS, script: changeScript(operation) };
+  const machine = { ok: true, value: operation.machine } as const;
+  const answer = await askNode({ machine }, [section], { access: { shell }, signal });
+  const change = answer.ok ? answer.value['change'] : answer;
+  if (change === undefined || !change.ok) {
+    return { ok: 'unknown', says: `${operation.node} did not say whether \`${commandOf(operation)}\` ran: ${change?.reason ?? 'its answer has no result'}.` };
+  }
+  return readChange(operation, change.value.exitCode, `${change.value.stdout}\n${change.value.stderr}`);
+}
+
+/** The firewall's state before the change is kept on the node, so that a person can compare. */
+function changeScript(operation: NodeOperation): string {
+  return [
+    'keep=/var/tmp/aks-chatops; mkdir -p "$keep" && chmod 700 "$keep"',
+    'at=$(date -u +%Y%m%dT%H%M%SZ)',
+    'iptables-save >"$keep/$at.iptables" 2>/dev/null; tar -C / -cf "$keep/$at.ufw.tar" etc/ufw 2>/dev/null',
+    'ls -1t "$keep" | tail -n +41 | while read -r old; do rm -f "$keep/$old"; done',
+    `exec ${commandOf(operation)}`,
+  ].join('\n');
+}
+
+/** Answers by which ufw and iptables say that they changed nothing. */
+const UNCHANGED = /Skipping (?:adding existing|inserting existing) rule|Could not delete non-existent rule|Bad rule \(does a matching rule exist|Index of insertion too big|No chain\/target\/match by that name/;
+
+function readChange(operation: NodeOperation, exitCode: number, output: string): Applied {
+  const command = `\`${commandOf(operation)}\` on ${operation.node}`;
+  const unchanged = UNCHANGED.exec(output);
+  if (unchanged !== null) return { ok: false, says: `${command} changed nothing: "${unchanged[0]}".` };
+  if (exitCode === 0) return { ok: true, says: `ran ${command}` };
+  if (exitCode === 124 || exitCode === 137) return { ok: 'unknown', says: `${command} did not end within ${COMMAND_SECONDS} s.` };
+  return { ok: 'unknown', says: `${command} ended with exit status ${exitCode}: ${lastLine(output)}` };
+}
+
+const lastLine = (text: string): string => shellWord((text.trim().split('\n').at(-1) ?? '').slice(0, 200));

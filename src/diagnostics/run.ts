@@ -1,0 +1,104 @@
+import type { CollectContext } from './collectors/collector.ts';
+import { unknown } from './define.ts';
+import type { Check } from './define.ts';
+import type { EvidenceKind, Gathered } from './evidence.ts';
+import { createGatherer } from './gather.ts';
+import type { CheckResult, Diagnosis, Progress, Report } from './model.ts';
+import type { Clock, ClusterAccess } from './ports.ts';
+import { redact } from './redact.ts';
+import { runSentence, worstVerdict } from './sentence.ts';
+
+export interface Examination {
+  readonly run: string;
+  readonly diagnosis: Diagnosis;
+  readonly cluster: string;
+  readonly checks: readonly Check[];
+  readonly access: ClusterAccess;
+  readonly probeAllowed: boolean;
+  readonly atOnce: number;
+  readonly onlyNode?: string;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  onProgress(progress: Progress): void;
+  onBug(error: unknown, where: string): void;
+}
+
+/** Characters of one excerpt that are kept, and excerpts at most. */
+const EXCERPT_LENGTH = 8_000;
+const EXCERPTS = 400;
+
+/** Runs checks over evidence that is fetched once, and says what they came to. Rejects only on a bug outside of checks. */
+export async function examine(examination: Examination): Promise<Report> {
+  const { checks, access, clock } = examination;
+  const startedAt = clock();
+  const progress = progressOf(checks.length, examination.onProgress);
+  const gatherer = createGatherer({
+    context: contextOf(examination),
+    wanted: [...new Set(checks.flatMap(kindsOf))],
+    probeAllowed: examination.probeAllowed,
+    onNodes: progress.nodes,
+    onBug: examination.onBug,
+  });
+  const results = await Promise.all(
+    checks.map(async (check): Promise<CheckResult> => {
+      const gathered = await gatherer.gather(kindsOf(check));
+      const result = judge(check, gathered, examination.onBug);
+      progress.checkDone();
+      return result;
+    }),
+  );
+  return {
+    schema: 1,
+    run: examination.run,
+    diagnosis: examination.diagnosis,
+    cluster: examination.cluster,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: clock() - startedAt,
+    verdict: worstVerdict(results),
+    sentence: runSentence(checks, results),
+    checks: results,
+    evidence: bounded(gatherer.excerpts()),
+    trips: { ...access.trips },
+  };
+}
+
+const kindsOf = ({ needs, consults }: Check): readonly EvidenceKind[] => [...needs, ...consults];
+
+/** A check that throws is a bug of ours: logged, and said as such where people read. */
+function judge(check: Check, gathered: Gathered, onBug: Examination['onBug']): CheckResult {
+  try {
+    return { id: check.id, ...check.judge(gathered) };
+  } catch (error) {
+    onBug(error, check.id);
+    return { id: check.id, ...unknown('A bug in this bot stopped this check (its log has the details); please report it.') };
+  }
+}
+
+/** Reads of one service that are under way at once are bounded; the run's own signal ends them all. */
+function contextOf({ access, signal, atOnce, onlyNode }: Examination): CollectContext {
+  return { access, signal, atOnce, ...(onlyNode === undefined ? {} : { onlyNode }) };
+}
+
+interface ProgressTracker {
+  checkDone(): void;
+  nodes(answered: number, total: number): void;
+}
+
+function progressOf(checksTotal: number, report: (progress: Progress) => void): ProgressTracker {
+  let progress: Progress = { checksDone: 0, checksTotal, nodesAnswered: 0, nodesTotal: 0, waitingFor: 'Azure and the Kubernetes API' };
+  const change = (changed: Partial<Progress>): void => report((progress = { ...progress, ...changed }));
+  change({});
+  return {
+    checkDone: () => change({ checksDone: progress.checksDone + 1, ...(progress.checksDone + 1 === checksTotal ? { waitingFor: '' } : {}) }),
+    nodes: (nodesAnswered, nodesTotal) => change({ nodesAnswered, nodesTotal, waitingFor: nodesAnswered < nodesTotal ? 'nodes' : '' }),
+  };
+}
+
+function bounded(excerpts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(excerpts)
+      .slice(0, EXCERPTS)
+      .map(([path, text]) => [path, redact(text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}\n… ${text.length - EXCERPT_LENGTH} more characters` : text)]),
+  );
+}
+

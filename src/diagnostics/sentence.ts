@@ -1,0 +1,44 @@
+import type { Check } from './define.ts';
+import type { CheckResult, Report } from './model.ts';
+
+/** Causes that are named in the one sentence; the thread has the rest. */
+const NAMED = 2;
+
+/** The run in one sentence that a tired person understands: cause and subject, or what is certain, or what is not. */
+export function runSentence(checks: readonly Check[], results: readonly CheckResult[]): string {
+  const roleOf = new Map(checks.map(({ id, role }) => [id, role]));
+  const faults = results.filter(({ verdict }) => verdict === 'fault');
+  const causes = faults.filter(({ id }) => roleOf.get(id) === 'cause');
+  const headlines = (causes.length > 0 ? causes : faults).flatMap(({ findings }) => findings.map(({ headline }) => headline));
+  if (headlines.length > 0) return faultSentence(headlines, causes.length === 0);
+  const doubts = results.filter(({ verdict }) => verdict === 'unknown');
+  const [doubt] = doubts;
+  if (doubt !== undefined) return doubtSentence(doubt.reason, doubts.length, results.length);
+  return clearSentence(results, roleOf);
+}
+
+/** The symptom's measurement is what people want to read; where nothing applies, why. */
+function clearSentence(results: readonly CheckResult[], roleOf: ReadonlyMap<string, Check['role']>): string {
+  const applying = results.filter(({ verdict }) => verdict === 'clear');
+  const symptom = applying.find(({ id }) => roleOf.get(id) === 'symptom');
+  if (symptom !== undefined) return `${symptom.reason} No cause of trouble was found.`;
+  const [first] = results;
+  if (applying.length === 0 && first !== undefined) return `Nothing to examine here. ${first.reason}`;
+  return 'No cause of trouble was found.';
+}
+
+function faultSentence(headlines: readonly string[], symptomOnly: boolean): string {
+  const more = headlines.length - NAMED;
+  const named = headlines.slice(0, NAMED).join('; ');
+  const rest = more > 0 ? `; and ${more} more` : '';
+  return `${named}${rest}${symptomOnly ? '; none of the causes that could be examined explains it' : ''}.`;
+}
+
+const doubtSentence = (reason: string, count: number, total: number): string =>
+  count === 1 && total === 1 ? `Could not tell: ${reason}` : `${count} of ${total} checks could not tell, the first because: ${reason}`;
+
+/** The worst of the checks: fault, then unknown, then clear. What does not apply does not count. */
+export function worstVerdict(results: readonly CheckResult[]): Report['verdict'] {
+  if (results.some(({ verdict }) => verdict === 'fault')) return 'fault';
+  return results.some(({ verdict }) => verdict === 'unknown') ? 'unknown' : 'clear';
+}

@@ -1,0 +1,126 @@
+/** The diagnostics as the workers and the command line use them: examine, check again before a change, change, verify. */
+import type { Azure } from './azure/access.ts';
+import type { Check } from './define.ts';
+import type { Diagnosis, Outcome, Progress, Remedy, Report } from './model.ts';
+import type { Clock } from './ports.ts';
+import { CHECKS, checksOf } from './registry.ts';
+import { applyOperations } from './remedies/apply.ts';
+import type { Applied } from './remedies/apply.ts';
+import { fingerprintOf } from './remedies/fingerprint.ts';
+import { examine } from './run.ts';
+import { outcomeOf, outcomeOfUndo } from './verify.ts';
+
+export interface ClusterSettings {
+  /** What people call it. */
+  readonly name: string;
+  /** ARM id of the managed cluster. */
+  readonly id: string;
+  readonly probe: boolean;
+}
+
+export interface ServiceOptions {
+  readonly azure: Azure;
+  readonly clusters: readonly ClusterSettings[];
+  readonly nodesAtOnce: number;
+  readonly clock: Clock;
+  onBug(error: unknown, where: string): void;
+}
+
+export interface ExamineRequest {
+  readonly id: string;
+  readonly diagnosis: Diagnosis;
+  readonly cluster: string;
+}
+
+/** A remedy that people agreed to, as far as the diagnostics need to know of it. */
+export interface AgreedRemedy {
+  readonly id: string;
+  readonly cluster: string;
+  readonly check: string;
+  readonly remedy: Remedy;
+  readonly fingerprint: string;
+  /** Set where this remedy takes back another one. */
+  readonly undoes?: string;
+}
+
+export type Precheck = { readonly ok: true } | { readonly ok: false; readonly because: string };
+
+export interface Diagnostics {
+  examine(request: ExamineRequest, options: { readonly signal: AbortSignal; onProgress(progress: Progress): void }): Promise<Report>;
+  /** Fetches the evidence again: agreed is only what is still so. */
+  precheck(agreed: AgreedRemedy, signal: AbortSignal): Promise<Precheck>;
+  apply(agreed: AgreedRemedy, signal: AbortSignal): Promise<Applied>;
+  verify(agreed: AgreedRemedy, signal: AbortSignal): Promise<Outcome>;
+}
+
+export function createDiagnostics(options: ServiceOptions): Diagnostics {
+  const clusterOf = (name: string): ClusterSettings => {
+    const cluster = options.clusters.find((candidate) => candidate.name === name);
+    if (cluster === undefined) throw new Error(`Cannot examine the cluster "${name}": it is not in the configuration`);
+    return cluster;
+  };
+  const run = (request: ExamineRequest, checks: readonly Check[], more: RunMore): Promise<Report> => {
+    const cluster = clusterOf(request.cluster);
+    const { azure, nodesAtOnce, clock, onBug } = options;
+    return examine({
+      ...more,
+      run: request.id,
+      diagnosis: request.diagnosis,
+      cluster: cluster.name,
+      checks,
+      access: azure.access(cluster.id),
+      probeAllowed: cluster.probe,
+      atOnce: nodesAtOnce,
+      clock,
+      onBug,
+    });
+  };
+  const again = (agreed: AgreedRemedy, wanted: (id: string) => boolean, signal: AbortSignal): Promise<Report> => {
+    const diagnosis = diagnosisOf(agreed.check);
+    const checks = checksOf(diagnosis).filter(({ id }) => wanted(id));
+    const node = nodeOf(agreed.remedy);
+    const only = node === undefined ? {} : { onlyNode: node };
+    return run({ id: agreed.id, diagnosis, cluster: agreed.cluster }, checks, { signal, ...only, onProgress: () => undefined });
+  };
+  return {
+    examine: (request, more) => run(request, checksOf(request.diagnosis), more),
+    async precheck(agreed, signal) {
+      // An undo takes back exactly what was applied; each operation itself refuses where that is no longer there.
+      if (agreed.undoes !== undefined) return { ok: true };
+      return stillSo(agreed, await again(agreed, (id) => id === agreed.check, signal));
+    },
+    apply: (agreed, signal) => applyOperations(agreed.remedy.operations, options.azure.repair(clusterOf(agreed.cluster).id), signal),
+    async verify(agreed, signal) {
+      // All causes, not only the one that was removed: where the symptom stays, people want to know why.
+      const report = await again(agreed, () => true, signal);
+      return agreed.undoes === undefined ? outcomeOf(agreed.check, agreed.remedy, report) : outcomeOfUndo(agreed.remedy, report);
+    },
+  };
+}
+
+interface RunMore {
+  readonly signal: AbortSignal;
+  readonly onlyNode?: string;
+  onProgress(progress: Progress): void;
+}
+
+/** Where every operation is on one node, nothing else needs to be asked about. */
+function nodeOf({ operations }: Remedy): string | undefined {
+  const nodes = new Set(operations.map((operation) => ('node' in operation ? operation.node : undefined)));
+  const [node] = nodes;
+  return nodes.size === 1 ? node : undefined;
+}
+
+function diagnosisOf(check: string): Diagnosis {
+  const [diagnosis] = CHECKS.find(({ id }) => id === check)?.diagnoses ?? [];
+  if (diagnosis === undefined) throw new Error(`Cannot examine "${check}" again: this version has no such check`);
+  return diagnosis;
+}
+
+function stillSo({ check, remedy, fingerprint }: AgreedRemedy, report: Report): Precheck {
+  const result = report.checks.find(({ id }) => id === check);
+  if (result?.verdict === 'unknown') return { ok: false, because: `the evidence could not be read again: ${result.reason}` };
+  const now = result?.remedies.find(({ key }) => key === remedy.key);
+  if (now === undefined) return { ok: false, because: 'the fault is no longer there' };
+  return fingerprintOf(now) === fingerprint ? { ok: true } : { ok: false, because: 'what it rests on has changed since it was proposed' };
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import check from '../../../src/diagnostics/checks/iptables-blocks-kubelet-port.ts';
+import type { Answer, NodeFirewall } from '../../../src/diagnostics/evidence.ts';
+import { ABSENT_TOOL, OPEN_SAVE, cluster, firewall, firewalls, gathered, have, lack, reach } from '../evidence.ts';
+
+const save = (table: string, ...rules: string[]): string => {
+  const chains = table === 'raw' ? ['PREROUTING', 'OUTPUT'] : ['INPUT', 'FORWARD', 'OUTPUT'];
+  return [`*${table}`, ...chains.map((chain) => `:${chain} ACCEPT [0:0]`), ...rules, 'COMMIT', ''].join('\n');
+};
+
+const DROP = '-A INPUT -p tcp -m tcp --dport 10250 -j DROP';
+
+const onNode2 = (change: Partial<NodeFirewall>): Record<string, Answer<NodeFirewall>> => firewalls({ 'node-2': firewall('node-2', change) });
+const iptables = (text: string): Record<string, Answer<NodeFirewall>> => onNode2({ iptablesNft: have(text) });
+const closed = reach({ 'node-2': 'timeout' });
+
+const UFW_ACTIVE = 'Status: active\nLogging: on (low)\nDefault: deny (incoming), allow (outgoing), disabled (routed)\nNew profiles: skip\n';
+const UFW_RULES = (...more: string[]): string =>
+  ['*filter', ':INPUT DROP [0:0]', ':FORWARD DROP [0:0]', ':OUTPUT ACCEPT [0:0]', ':ufw-before-input - [0:0]', ':ufw-user-input - [0:0]', '-A INPUT -j ufw-before-input', ...more, '-A ufw-before-input -j ufw-user-input', '-A ufw-user-input -p tcp -m tcp --dport 22 -j ACCEPT', 'COMMIT', ''].join('\n');
+
+describe('iptables-blocks-kubelet-port', () => {
+  test('empty tables on every node are clear', () => {
+    expect(check.judge(gathered()).verdict).toBe('clear');
+  });
+
+  test.each([
+    ['a plain drop', save('filter', DROP)],
+    ['a reject', save('filter', '-A INPUT -p tcp -m tcp --dport 10250 -j REJECT --reject-with tcp-reset')],
+    ['a drop in the raw table', `${save('raw', '-A PREROUTING -p tcp -m tcp --dport 10250 -j DROP')}${OPEN_SAVE}`],
+    ['a drop of the answer', save('filter', '-A OUTPUT -p tcp -m tcp --sport 10250 -j DROP')],
+    ['a drop by interface', save('filter', '-A INPUT -i eth0 -p tcp -m tcp --dport 10250 -j DROP')],
+    ['a drop by port list', save('filter', '-A INPUT -p tcp -m multiport --dports 22,10000:10300 -j DROP')],
+  ])('%s is a fault that quotes the rule', (_what, text) => {
+    const result = check.judge(gathered({ nodeFirewalls: iptables(text), kubeletReach: closed }));
+    expect(result.verdict).toBe('fault');
+    expect(result.findings[0]).toMatchObject({ subject: 'node-2', says: expect.stringMatching(/`-A .*` \(table (filter|raw), iptables\) (drops|rejects)/) });
+  });
+
+  test('a drop that only the legacy backend holds is found, and deleted there', () => {
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ iptablesLegacy: have(save('filter', DROP)) }), kubeletReach: closed }));
+    expect(result.findings[0]?.says).toContain('iptables-legacy');
+    expect(result.remedies[0]?.command).toBe('iptables-legacy -w 5 -t filter -D INPUT -p tcp -m tcp --dport 10250 -j DROP');
+  });
+
+  test.each([
+    ['an accept shadows the drop', save('filter', '-A INPUT -s 10.224.0.0/16 -j ACCEPT', DROP)],
+    ['the drop is for another port', save('filter', '-A INPUT -p tcp -m tcp --dport 1025 -j DROP')],
+    ['the drop is for another interface', save('filter', '-A INPUT -i eth1 -p tcp -m tcp --dport 10250 -j DROP')],
+    ['a comment quotes a drop', save('filter', '-A INPUT -m comment --comment "DROP tcp 10250" -j ACCEPT')],
+  ])('%s: clear', (_what, text) => {
+    expect(check.judge(gathered({ nodeFirewalls: iptables(text) })).verdict).toBe('clear');
+  });
+
+  test("what an active ufw blocks is not a second fault", () => {
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ ufw: have(UFW_ACTIVE), iptablesNft: have(UFW_RULES()) }), kubeletReach: closed }));
+    expect(result).toMatchObject({ verdict: 'clear', findings: [] });
+  });
+
+  test('a policy of DROP without ufw is a fault, and advice only', () => {
+    const result = check.judge(gathered({ nodeFirewalls: iptables(OPEN_SAVE.replace('INPUT ACCEPT', 'INPUT DROP')), kubeletReach: closed }));
+    expect(result.verdict).toBe('fault');
+    expect(result.findings[0]?.says).toContain('policy of filter INPUT');
+    expect(result.remedies).toMatchObject([{ operations: [], adviceBecause: expect.stringContaining('policy') }]);
+  });
+
+  test('a second fault behind an active ufw is found as well', () => {
+    const text = `${save('raw', '-A OUTPUT -p tcp -m tcp --sport 10250 -j DROP')}${UFW_RULES()}`;
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ ufw: have(UFW_ACTIVE), iptablesNft: have(text) }), kubeletReach: closed }));
+    expect(result.findings[0]?.says).toContain('-A OUTPUT');
+  });
+
+  test.each([
+    ['the node did not answer', firewalls({ 'node-2': lack('node-2: the answer was cut') })],
+    ['the output is cut before COMMIT', iptables(save('filter').replace('COMMIT\n', ''))],
+    ['the legacy backend could not be read', onNode2({ iptablesLegacy: lack('iptables-legacy on node-2 failed') })],
+    ['native nft could not be read', onNode2({ nft: lack('nft on node-2 failed') })],
+    ['a condition that no text answers', iptables(save('filter', '-A INPUT -p tcp -m set --match-set bad src -j DROP'))],
+    ['nft is not installed', onNode2({ nft: ABSENT_TOOL })],
+  ])('%s: unknown, though the port is open', (_what, nodeFirewalls) => {
+    expect(check.judge(gathered({ nodeFirewalls }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('node-2') });
+  });
+
+  test('native nft rules on the way are not judged yet: unknown', () => {
+    const native = JSON.stringify({
+      nftables: [
+        { table: { family: 'inet', name: 'hardening', handle: 1 } },
+        { chain: { family: 'inet', table: 'hardening', name: 'in', handle: 1, type: 'filter', hook: 'input', prio: 0, policy: 'accept' } },
+        { rule: { family: 'inet', table: 'hardening', chain: 'in', handle: 2, expr: [{ drop: null }] } },
+      ],
+    });
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ nft: have(native) }), kubeletReach: closed }));
+    expect(result).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('inet hardening') });
+  });
+
+  test('integrated into the virtual network and without agents: not applicable', () => {
+    expect(check.judge(gathered({ cluster: { ...cluster, vnetIntegration: true }, tunnelAgents: [] })).verdict).toBe('not-applicable');
+  });
+
+  describe('remedies', () => {
+    const remedyFor = (text: string) => check.judge(gathered({ nodeFirewalls: iptables(text), kubeletReach: closed })).remedies[0];
+
+    test('the rule is deleted by its full specification, and undone by inserting it where it stood', () => {
+      const remedy = remedyFor(save('filter', '-A INPUT -i lo -j ACCEPT', '# skipped INPUT 3', DROP));
+      expect(remedy).toMatchObject({
+        command: 'iptables -w 5 -t filter -D INPUT -p tcp -m tcp --dport 10250 -j DROP',
+        undo: 'iptables -w 5 -t filter -I INPUT 5 -p tcp -m tcp --dport 10250 -j DROP',
+        risk: 'low',
+      });
+    });
+
+    test('a quoted comment in the rule reaches iptables as one word', () => {
+      const remedy = remedyFor(save('filter', '-A INPUT -p tcp -m tcp --dport 10250 -m comment --comment "it\'s $(mine)" -j DROP'));
+      expect(remedy?.operations[0]).toMatchObject({ spec: expect.arrayContaining(["it's $(mine)"]) });
+    });
+
+    test('a rule that covers more than the port is risky', () => {
+      expect(remedyFor(save('filter', '-A INPUT -j DROP'))).toMatchObject({ risk: 'risky', blastRadius: expect.stringContaining('more than') });
+    });
+
+    test.each([
+      ['Kubernetes', ':KUBE-FIREWALL - [0:0]', '-A INPUT -j KUBE-FIREWALL', '-A KUBE-FIREWALL -p tcp -m tcp --dport 10250 -j DROP'],
+      ['ufw', ':ufw-user-input - [0:0]', '-A INPUT -j ufw-user-input', '-A ufw-user-input -p tcp -m tcp --dport 10250 -j DROP'],
+    ])('a rule in a chain that %s writes is advice without a button', (_owner, chain, jump, rule) => {
+      const remedy = remedyFor(save('filter', jump, rule).replace(':INPUT', `${chain}\n:INPUT`));
+      expect(remedy).toMatchObject({ operations: [], adviceBecause: expect.stringContaining('itself') });
+    });
+  });
+});
