@@ -1,0 +1,167 @@
+/**
+ * The life of one remedy, as pure steps: the store applies each by compare-and-set, so that of two people, two
+ * workers or two clicks exactly one decides. Times are given, never asked for.
+ */
+import type { Outcome, Remedy } from '../diagnostics/model.ts';
+import { fingerprintOf } from '../diagnostics/remedies/fingerprint.ts';
+import type { Approval, ApprovalState, Person, Refusal, RunRequest, Step } from './contract.ts';
+import type { Rules } from './policy.ts';
+import { needsFor } from './policy.ts';
+import { alreadyDecided, alreadyVoted, expired, notAnApprover, ownRequest, wrongState } from './refusals.ts';
+import { undoRemedy } from './undo.ts';
+
+/** How long a proposal can be decided on. */
+export interface Lifetime {
+  readonly at: number;
+  readonly expiresAt: number;
+}
+
+export interface Proposal extends Lifetime {
+  readonly id: string;
+  readonly request: RunRequest;
+  readonly check: string;
+  readonly remedy: Remedy;
+}
+
+/** Nothing follows any more: clicks, sweeps and workers leave it alone. */
+export function isSettled(state: ApprovalState): boolean {
+  return state !== 'pending' && state !== 'approved' && state !== 'running';
+}
+
+export function samePerson(a: Person, b: Person): boolean {
+  return a.platform === b.platform && a.team === b.team && a.id === b.id;
+}
+
+export function propose({ request, ...proposal }: Proposal): Approval {
+  const { cluster, place, requester } = request;
+  return pending({ ...proposal, run: request.id, cluster, place, requester });
+}
+
+/** The proposal to take `original` back, asked for by `requester`. Link it to the original with `beginUndo`. */
+export function proposeUndo(
+  original: Approval,
+  undo: Lifetime & { readonly id: string; readonly requester: Person },
+): Approval {
+  const { run, cluster, check, place } = original;
+  return pending({ ...undo, run, cluster, check, place, remedy: undoRemedy(original.remedy), undoes: original.id });
+}
+
+export function approve(approval: Approval, person: Person, at: number, rules: Rules): Step {
+  const refusal = refusalOfDecision(approval, person, at, rules) ?? refusalOfVote(approval, person, rules);
+  if (refusal !== undefined) return refuse(approval, refusal);
+  const votes = [...approval.votes, { person, at }];
+  return accept({ ...approval, votes, state: votes.length >= approval.needs.approvers ? 'approved' : 'pending' });
+}
+
+/** One approver's no is enough, also after another's yes that was not enough. */
+export function deny(approval: Approval, person: Person, at: number, rules: Rules): Step {
+  const refusal = refusalOfDecision(approval, person, at, rules);
+  if (refusal !== undefined) return refuse(approval, refusal);
+  return accept({ ...approval, state: 'denied', deniedBy: { person, at } });
+}
+
+/** What was not started in time is never started. */
+export function expire(approval: Approval, at: number): Step {
+  if (approval.state !== 'pending' && approval.state !== 'approved') return refuse(approval, alreadyDecided(approval));
+  if (at < approval.expiresAt) return refuse(approval, wrongState('This proposal has not expired yet'));
+  return accept({ ...approval, state: 'expired' });
+}
+
+/** Takes an offer back that has not been started: `because` completes "No longer offered: …". */
+export function supersede(approval: Approval, because: string): Step {
+  if (approval.state !== 'pending' && approval.state !== 'approved') return refuse(approval, alreadyDecided(approval));
+  return accept({ ...approval, state: 'superseded', because });
+}
+
+/** Gives the change to one worker: whoever gets a refusal must not act. */
+export function start(approval: Approval, at: number): Step {
+  if (approval.state === 'pending') return refuse(approval, wrongState('This proposal has not been approved'));
+  if (approval.state !== 'approved') return refuse(approval, alreadyDecided(approval));
+  if (at >= approval.expiresAt) return refuse(approval, expired(approval));
+  return accept({ ...approval, state: 'running', startedAt: at });
+}
+
+/** The worker that started it found that it no longer fits, and has changed nothing. */
+export function standDown(approval: Approval, because: string, at: number): Step {
+  if (approval.state !== 'running') return refuse(approval, alreadyDecided(approval));
+  return accept({ ...approval, state: 'superseded', because, finishedAt: at, applied: 'no' });
+}
+
+export function finish(
+  approval: Approval,
+  outcome: Outcome,
+  at: number,
+  applied: NonNullable<Approval['applied']> = 'yes',
+): Step {
+  if (approval.state !== 'running') return refuse(approval, alreadyDecided(approval));
+  return accept({ ...approval, state: outcome.state, outcome, finishedAt: at, applied });
+}
+
+/** The change may or may not have been made. */
+export function interrupt(approval: Approval, says: string, at: number): Step {
+  return finish(approval, { state: 'unknown', says }, at, 'unknown');
+}
+
+/** Adds what was measured after an interruption. The state stays `unknown`: the check can pass for other reasons. */
+export function measured(approval: Approval, { says }: Outcome): Step {
+  const { outcome, state } = approval;
+  if (state !== 'unknown' || outcome === undefined) return refuse(approval, alreadyDecided(approval));
+  return accept({ ...approval, outcome: { ...outcome, says: `${outcome.says.replace(/\.$/, '')}. Measured since: ${says}` } });
+}
+
+/**
+ * Links the proposal `undo` to what it would take back.
+ * `previous` is the approval that `undoneBy` names, where there is one: an undo that never acted can be asked for again.
+ */
+export function beginUndo(approval: Approval, undo: string, previous?: Approval): Step {
+  if (approval.undoes !== undefined) {
+    return refuse(approval, wrongState('This is an undo itself; run the diagnosis again for what fits now'));
+  }
+  if (!isSettled(approval.state) || approval.applied === undefined || approval.applied === 'no') {
+    return refuse(approval, wrongState('There is nothing to undo: this change was not applied'));
+  }
+  if (approval.undoneBy !== undefined && !endedWithoutActing(approval.undoneBy, previous)) {
+    return refuse(approval, { kind: 'already-decided', says: 'An undo of this change has been proposed already; see its card' });
+  }
+  return accept({ ...approval, undoneBy: undo });
+}
+
+function endedWithoutActing(id: string, previous: Approval | undefined): boolean {
+  if (previous?.id !== id) return false;
+  return isSettled(previous.state) && (previous.applied ?? 'no') === 'no';
+}
+
+type Offer = Lifetime & Pick<Approval, 'id' | 'run' | 'cluster' | 'check' | 'place' | 'requester' | 'remedy' | 'undoes'>;
+
+function pending({ at, ...offer }: Offer): Approval {
+  const { remedy } = offer;
+  return {
+    ...offer,
+    createdAt: at,
+    fingerprint: fingerprintOf(remedy),
+    needs: needsFor(remedy.risk),
+    state: 'pending',
+    votes: [],
+    version: 1,
+  };
+}
+
+function refusalOfDecision(approval: Approval, person: Person, at: number, rules: Rules): Refusal | undefined {
+  if (approval.state !== 'pending') return alreadyDecided(approval);
+  if (at >= approval.expiresAt) return expired(approval);
+  return rules.isApprover(person) ? undefined : notAnApprover(rules.approverNames);
+}
+
+function refusalOfVote({ needs, requester, votes }: Approval, person: Person, rules: Rules): Refusal | undefined {
+  if (!needs.requesterMayApprove && samePerson(person, requester)) return ownRequest(rules.approverNames);
+  const own = votes.find((vote) => samePerson(vote.person, person));
+  return own === undefined ? undefined : alreadyVoted(own.at, needs.approvers - votes.length);
+}
+
+function accept(approval: Approval): Step {
+  return { ok: true, approval };
+}
+
+function refuse(approval: Approval, refusal: Refusal): Step {
+  return { ok: false, refusal, approval };
+}

@@ -1,0 +1,56 @@
+/** The worker process. Exit status 69: set-up or a service is missing, and a sentence on stderr says what to do. */
+import { types } from 'node:util';
+import { ConfigError, clusterId, readWorkerConfig } from '../config.ts';
+import type { WorkerConfig } from '../config.ts';
+import { connectAzure } from '../diagnostics/azure/access.ts';
+import { createDiagnostics } from '../diagnostics/service.ts';
+import { createLog } from './log.ts';
+import type { Diagnostics, Log } from './ports.ts';
+import { assertRedis, openRedis } from './redis.ts';
+import { startWorker } from './worker.ts';
+
+const REDIS_WITHIN_MS = 5000;
+/** Kubernetes and Docker kill after 30 and 10 s: what is not done by then is handed back before. */
+const FINISH_WITHIN_MS = 5000;
+const EXIT_WITHIN_MS = 9500;
+const UNAVAILABLE = 69;
+
+function diagnosticsOf({ file, azure }: WorkerConfig, log: Log): Diagnostics {
+  return createDiagnostics({
+    azure: connectAzure({ ...azure, operationPollSeconds: file.limits.operationPollSeconds }),
+    clusters: file.clusters.map((cluster) => ({ name: cluster.name, id: clusterId(cluster), probe: cluster.probe })),
+    nodesAtOnce: file.limits.nodesAtOnce,
+    clock: Date.now,
+    onBug: (error, where) => log.error({ err: error, where }, 'bug in the diagnostics'),
+  });
+}
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig(process.env);
+  const log = createLog('worker');
+  const connection = openRedis(config.redis, (error) => log.warn({ err: error }, 'Redis trouble'));
+  await assertRedis(connection, config.redis, REDIS_WITHIN_MS);
+  const worker = startWorker({ connection, file: config.file, diagnostics: diagnosticsOf(config, log), log });
+
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
+    worker.close(FINISH_WITHIN_MS).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  log.info({ clusters: config.file.clusters.map(({ name }) => name) }, 'taking jobs');
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${types.isNativeError(error) ? error.message : String(error)}\n`);
+  process.exit(error instanceof ConfigError ? UNAVAILABLE : 1);
+}

@@ -1,0 +1,160 @@
+/**
+ * The records in Redis as schemas: whatever is read is checked here, once. Fields that are not named are kept, so that
+ * a record written by a newer version survives being read and written by this one.
+ */
+import { z } from 'zod';
+import { DIAGNOSES } from '../diagnostics/model.ts';
+import type { Progress, Remedy, Report } from '../diagnostics/model.ts';
+import type { Operation } from '../diagnostics/remedies/operations.ts';
+import type { Approval, Person, Place, RunRequest, Shown, Vote } from './contract.ts';
+
+const text = z.string();
+const time = z.number();
+const platform = z.enum(['slack', 'teams']);
+const maybe = text.exactOptional();
+
+const person = z.looseObject({ platform, team: text, id: text, name: text }) satisfies z.ZodType<Person>;
+const place = z.looseObject({ platform, team: text, channel: text, thread: maybe }) satisfies z.ZodType<Place>;
+const vote = z.looseObject({ person, at: time }) satisfies z.ZodType<Vote>;
+
+const machine = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('vmss'), resourceGroup: text, scaleSet: text, instanceId: text }),
+  z.looseObject({ kind: z.literal('vm'), resourceGroup: text, name: text }),
+]);
+
+const onNode = { node: text, machine };
+const rule = z.looseObject({
+  name: text,
+  priority: z.number(),
+  direction: z.enum(['Inbound', 'Outbound']),
+  sources: z.array(text),
+  destinations: z.array(text),
+  port: z.number(),
+});
+
+const operation = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.enum(['ufw-allow', 'ufw-delete-allow']),
+    ...onNode,
+    source: text,
+    port: z.number(),
+    position: z.number().exactOptional(),
+  }),
+  z.looseObject({ kind: z.enum(['ufw-disable', 'ufw-enable']), ...onNode }),
+  z.looseObject({
+    kind: z.enum(['iptables-delete', 'iptables-insert']),
+    ...onNode,
+    backend: z.enum(['nft', 'legacy']),
+    table: text,
+    chain: text,
+    spec: z.array(text),
+    position: z.number(),
+  }),
+  z.looseObject({ kind: z.enum(['nsg-rule-create', 'nsg-rule-delete']), nsgId: text, rule }),
+]) satisfies z.ZodType<Operation>;
+
+const remedy = z.looseObject({
+  key: text,
+  title: text,
+  risk: z.enum(['low', 'risky']),
+  operations: z.array(operation),
+  command: text,
+  undo: text,
+  channel: z.enum(['run-command', 'debug-pod', 'arm', 'kubernetes']),
+  blastRadius: text,
+  lasting: text,
+  adviceBecause: maybe,
+  restsOn: z.unknown(),
+  verify: z.looseObject({ checks: z.array(text), subjects: z.array(text) }),
+}) satisfies z.ZodType<Remedy>;
+
+const finding = z.looseObject({
+  subject: text,
+  headline: text,
+  says: text,
+  breaks: maybe,
+  evidence: z.array(text),
+});
+
+const checkResult = z.looseObject({
+  id: text,
+  verdict: z.enum(['fault', 'clear', 'unknown', 'not-applicable']),
+  reason: text,
+  findings: z.array(finding),
+  remedies: z.array(remedy),
+});
+
+const count = z.number();
+const diagnosis = z.enum(DIAGNOSES);
+const outcome = z.looseObject({ state: z.enum(['succeeded', 'failed', 'unknown']), says: text });
+
+export const progressRecord = z.looseObject({
+  checksDone: count,
+  checksTotal: count,
+  nodesAnswered: count,
+  nodesTotal: count,
+  waitingFor: text,
+}) satisfies z.ZodType<Progress>;
+
+export const reportRecord = z.looseObject({
+  schema: z.literal(1),
+  run: text,
+  diagnosis,
+  cluster: text,
+  startedAt: text,
+  durationMs: z.number(),
+  verdict: z.enum(['fault', 'clear', 'unknown']),
+  sentence: text,
+  checks: z.array(checkResult),
+  evidence: z.record(text, text),
+  trips: z.looseObject({ node: count, arm: count, kubernetes: count }),
+}) satisfies z.ZodType<Report>;
+
+export const requestRecord = z.looseObject({
+  id: text,
+  diagnosis,
+  cluster: text,
+  target: z.looseObject({
+    host: maybe,
+    port: z.number().exactOptional(),
+    service: maybe,
+    pod: maybe,
+    node: maybe,
+    namespace: maybe,
+  }),
+  requester: person,
+  place,
+  requestedAt: time,
+}) satisfies z.ZodType<RunRequest>;
+
+export const statusRecord = z.enum(['queued', 'running', 'done', 'failed']);
+
+export const shownRecord = z.looseObject({
+  message: z.looseObject({ channel: text, id: text }),
+  hash: text,
+}) satisfies z.ZodType<Shown>;
+
+export const approvalRecord = z.looseObject({
+  id: text,
+  run: text,
+  cluster: text,
+  check: text,
+  place,
+  requester: person,
+  remedy,
+  fingerprint: text,
+  state: z.enum(['pending', 'approved', 'running', 'succeeded', 'failed', 'unknown', 'denied', 'expired', 'superseded']),
+  needs: z.looseObject({ approvers: z.number(), requesterMayApprove: z.boolean() }),
+  votes: z.array(vote),
+  deniedBy: vote.exactOptional(),
+  createdAt: time,
+  expiresAt: time,
+  startedAt: time.exactOptional(),
+  finishedAt: time.exactOptional(),
+  outcome: outcome.exactOptional(),
+  applied: z.enum(['yes', 'no', 'unknown']).exactOptional(),
+  because: maybe,
+  undoes: maybe,
+  undoneBy: maybe,
+  version: z.number(),
+}) satisfies z.ZodType<Approval>;

@@ -1,0 +1,67 @@
+import type { RunRequest, RunState, RunStatus, RunStore, Shown } from './contract.ts';
+import { RUNS_KEY, runKey, shownKey } from './keys.ts';
+import { parseRecord } from './parse-record.ts';
+import { progressRecord, reportRecord, requestRecord, shownRecord, statusRecord } from './records.ts';
+import { presentIn, together } from './redis-lists.ts';
+import type { Connection } from './redis.ts';
+import { defineRunScripts } from './scripts.ts';
+import { leaveOut } from './store-options.ts';
+import type { StoreOptions } from './store-options.ts';
+
+const RUNS_KEPT = 1000;
+const NOTHING_YET = { checksDone: 0, checksTotal: 0, nodesAnswered: 0, nodesTotal: 0, waitingFor: '' };
+
+/** Runs in Redis. A run that ended stays as it ended: late writes of a worker that lost its job change nothing. */
+export function createRunStore(connection: Connection, { retentionMs, onBroken }: StoreOptions): RunStore {
+  defineRunScripts(connection);
+
+  async function update(run: string, from: readonly RunStatus[], fields: readonly string[]) {
+    await connection.aksUpdateRun(runKey(run), from.join(' '), retentionMs, ...fields);
+  }
+
+  async function read(run: string): Promise<RunState | undefined> {
+    return stateOf(runKey(run), await connection.hgetall(runKey(run)));
+  }
+
+  return {
+    read,
+    async create(request) {
+      const fields = ['request', json(request), 'status', 'queued', 'progress', json(NOTHING_YET)];
+      const place = [request.id, request.requestedAt, retentionMs, RUNS_KEPT];
+      return (await connection.aksCreateRun(runKey(request.id), RUNS_KEY, ...place, ...fields)) === 1;
+    },
+    async recent(limit) {
+      const ids = (await presentIn(connection, RUNS_KEY, runKey, -Math.min(Math.max(limit, 1), RUNS_KEPT), -1)).toReversed();
+      const states = await Promise.all(ids.map((id) => read(id).catch(leaveOut(onBroken))));
+      return states.filter((state) => state !== undefined);
+    },
+    start: (run) => update(run, ['queued'], ['status', 'running']),
+    progress: (run, progress) => update(run, ['running'], ['progress', json(progress)]),
+    finish: (run, report) => update(run, ['queued', 'running'], ['status', 'done', 'report', json(report)]),
+    fail: (run, failure) => update(run, ['queued', 'running'], ['status', 'failed', 'failure', failure]),
+    async shown(run) {
+      const key = shownKey(run);
+      const entries = Object.entries(await connection.hgetall(key));
+      return Object.fromEntries(entries.map(([name, value]) => [name, parseRecord(shownRecord, `${key} ${name}`, value)]));
+    },
+    async show(run, key, shown: Shown) {
+      await together(connection.multi().hset(shownKey(run), key, json(shown)).pexpire(shownKey(run), retentionMs));
+    },
+  };
+}
+
+function stateOf(key: string, fields: Readonly<Record<string, string>>): RunState | undefined {
+  if (fields.request === undefined) return undefined;
+  const request: RunRequest = parseRecord(requestRecord, key, fields.request);
+  return {
+    request,
+    status: parseRecord(statusRecord, key, json(fields.status ?? '')),
+    progress: parseRecord(progressRecord, key, fields.progress ?? ''),
+    ...(fields.report === undefined ? {} : { report: parseRecord(reportRecord, key, fields.report) }),
+    ...(fields.failure === undefined ? {} : { failure: fields.failure }),
+  };
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}

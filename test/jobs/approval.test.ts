@@ -1,0 +1,237 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  approve,
+  beginUndo,
+  deny,
+  expire,
+  finish,
+  interrupt,
+  isSettled,
+  measured,
+  proposeUndo,
+  standDown,
+  start,
+  supersede,
+} from '../../src/jobs/approval.ts';
+import type { Approval, Person, Step } from '../../src/jobs/contract.ts';
+import { fingerprintOf } from '../../src/diagnostics/remedies/fingerprint.ts';
+import { MINUTE, T0, ana, approvalOf, bo, cy, dan, foreignBo, rules } from './samples.ts';
+
+const AT = T0 + 2 * MINUTE;
+const LATE = T0 + 15 * MINUTE;
+const done = { state: 'succeeded', says: 'port answers' } as const;
+
+/** The record after these steps, each of which must be accepted. */
+function after(approval: Approval, ...steps: readonly ((approval: Approval) => Step)[]): Approval {
+  return steps.reduce((current, step) => {
+    const result = step(current);
+    if (!result.ok) throw new Error(result.refusal.says);
+    return result.approval;
+  }, approval);
+}
+
+const yes = (person: Person, at = AT) => (approval: Approval) => approve(approval, person, at, rules);
+const no = (person: Person) => (approval: Approval) => deny(approval, person, AT, rules);
+const begin = (approval: Approval) => start(approval, AT);
+const succeed = (approval: Approval) => finish(approval, done, AT);
+
+describe('votes', () => {
+  test('a low risk is approved by one approver, even the requester', () => {
+    expect(after(approvalOf('low'), yes(ana)).state).toBe('approved');
+  });
+
+  test('a risky change is pending until two approvers agreed', () => {
+    const once = after(approvalOf('risky'), yes(bo));
+    expect(once.state).toBe('pending');
+    expect(after(once, yes(cy)).state).toBe('approved');
+  });
+
+  test('one no ends it, also after one yes', () => {
+    const denied = after(approvalOf('risky'), yes(bo), no(cy));
+    expect(denied).toMatchObject({ state: 'denied', deniedBy: { person: cy, at: AT } });
+  });
+
+  test.each<[string, Approval, Person, number, string, string]>([
+    ['somebody who is no approver', approvalOf(), dan, AT, 'not-an-approver', 'Only approvers may decide this; ask Ana or Bo or Cy'],
+    ["an approver's id of another workspace", approvalOf(), foreignBo, AT, 'not-an-approver', 'Only approvers may decide this; ask Ana or Bo or Cy'],
+    ['the requester of a risky change', approvalOf('risky'), ana, AT, 'own-request', 'You asked for this run, and this change needs approvers who did not; ask Ana or Bo or Cy'],
+    ['the same person twice', after(approvalOf('risky'), yes(bo)), bo, AT, 'already-voted', 'You approved this at 10:42 UTC; one more approver must agree'],
+    ['a click at the moment of expiry', approvalOf(), bo, LATE, 'expired', 'This proposal expired at 10:55 UTC; run the diagnosis again for a fresh one'],
+    ['a click after the sweep', after(approvalOf(), (a) => expire(a, LATE)), bo, LATE, 'expired', 'This proposal expired at 10:55 UTC; run the diagnosis again for a fresh one'],
+    ['a click after an approval', after(approvalOf(), yes(bo)), cy, AT, 'already-decided', 'Already approved by Bo at 10:42 UTC'],
+    ['a double click', after(approvalOf(), yes(bo)), bo, AT, 'already-decided', 'Already approved by Bo at 10:42 UTC'],
+    ['a click after two approvals', after(approvalOf('risky'), yes(bo), yes(cy), begin), bo, AT, 'already-decided', 'Already approved by Bo and Cy at 10:42 UTC; it is being applied'],
+    ['a click after the end', after(approvalOf(), yes(bo), begin, succeed), cy, LATE, 'already-decided', 'Already approved by Bo at 10:42 UTC; it was applied'],
+    ['a click after a denial', after(approvalOf(), no(cy)), bo, AT, 'already-decided', 'Already denied by Cy at 10:42 UTC'],
+    ['a click on what is no longer offered', after(approvalOf(), (a) => supersede(a, 'ufw is off')), bo, AT, 'already-decided', 'No longer offered: ufw is off'],
+  ])('%s is refused with a reason', (_name, approval, clicker, at, kind, says) => {
+    const step = approve(approval, clicker, at, rules);
+    expect(step).toEqual({ ok: false, refusal: { kind, says }, approval });
+    if (kind !== 'already-voted' && kind !== 'own-request') {
+      expect(deny(approval, clicker, at, rules)).toMatchObject({ ok: false, refusal: { kind } });
+    }
+  });
+});
+
+describe('the change', () => {
+  test.each<[string, Approval, number]>([
+    ['is pending', approvalOf(), AT],
+    ['has half of its votes', after(approvalOf('risky'), yes(bo)), AT],
+    ['was approved but has expired', after(approvalOf(), yes(bo)), LATE],
+    ['was started before', after(approvalOf(), yes(bo), begin), AT],
+    ['has ended', after(approvalOf(), yes(bo), begin, succeed), AT],
+    ['was denied', after(approvalOf(), no(bo)), AT],
+  ])('is not started where it %s', (_name, approval, at) => {
+    expect(start(approval, at).ok).toBe(false);
+  });
+
+  test('that is running is not expired and not superseded under the worker', () => {
+    const running = after(approvalOf(), yes(bo), begin);
+    expect(expire(running, LATE).ok).toBe(false);
+    expect(supersede(running, 'x').ok).toBe(false);
+  });
+
+  test('expires only when its time is over', () => {
+    expect(expire(approvalOf(), LATE - 1).ok).toBe(false);
+    expect(after(approvalOf(), (a) => expire(a, LATE)).state).toBe('expired');
+  });
+
+  test('says whether the target was changed', () => {
+    const running = after(approvalOf(), yes(bo), begin);
+    expect(after(running, succeed)).toMatchObject({ state: 'succeeded', applied: 'yes', finishedAt: AT });
+    expect(after(running, (a) => standDown(a, 'gone', AT))).toMatchObject({ state: 'superseded', applied: 'no', because: 'gone' });
+    expect(after(running, (a) => interrupt(a, 'killed', AT))).toMatchObject({ state: 'unknown', applied: 'unknown' });
+  });
+
+  test('that was interrupted stays unknown, whatever is measured', () => {
+    const unknown = after(approvalOf(), yes(bo), begin, (a) => interrupt(a, 'Killed.', AT));
+    const told = after(unknown, (a) => measured(a, done));
+    expect(told).toMatchObject({ state: 'unknown', outcome: { state: 'unknown', says: 'Killed. Measured since: port answers' } });
+  });
+});
+
+describe('undo', () => {
+  const applied = after(approvalOf('risky'), yes(bo), yes(cy), begin, succeed);
+  const undo = { id: 'u', requester: bo, at: AT, expiresAt: AT + MINUTE };
+
+  test('is a proposal of its own: inverse operations, the same risk, no votes, its own fingerprint', () => {
+    const proposal = proposeUndo(applied, undo);
+    expect(proposal).toMatchObject({ id: 'u', state: 'pending', undoes: applied.id, run: applied.run, votes: [], requester: bo });
+    expect(proposal.remedy.operations).toMatchObject([{ kind: 'ufw-delete-allow', source: '10.224.0.0/16' }]);
+    expect(proposal.remedy.command).toBe(applied.remedy.undo);
+    expect(proposal.needs).toEqual({ approvers: 2, requesterMayApprove: false });
+    expect(proposal.fingerprint).toBe(fingerprintOf(proposal.remedy));
+    expect(proposal.fingerprint).not.toBe(applied.fingerprint);
+    expect(proposal).not.toHaveProperty('outcome');
+  });
+
+  test('is begun once, and again where the first never acted', () => {
+    const begun = after(applied, (a) => beginUndo(a, 'u'));
+    expect(beginUndo(begun, 'v').ok).toBe(false);
+    const proposal = proposeUndo(applied, undo);
+    expect(beginUndo(begun, 'v', proposal).ok).toBe(false);
+    expect(beginUndo(begun, 'v', after(proposal, (a) => expire(a, LATE))).ok).toBe(true);
+    expect(beginUndo(begun, 'v', { ...after(proposal, (a) => expire(a, LATE)), id: 'other' }).ok).toBe(false);
+    const undone = { ...proposal, state: 'succeeded', applied: 'yes' } as const;
+    expect(beginUndo(begun, 'v', undone).ok).toBe(false);
+  });
+
+  test.each<[string, Approval]>([
+    ['was never applied', approvalOf()],
+    ['is being applied', after(approvalOf(), yes(bo), begin)],
+    ['certainly changed nothing', after(approvalOf(), yes(bo), begin, (a) => finish(a, { state: 'failed', says: 'refused' }, AT, 'no'))],
+    ['is an undo itself', { ...applied, undoes: 'x' }],
+  ])('is refused for a change that %s', (_name, approval) => {
+    expect(beginUndo(approval, 'u')).toMatchObject({ ok: false, refusal: { kind: 'wrong-state' } });
+  });
+
+  test('is offered for a change that may have been made', () => {
+    expect(beginUndo(after(approvalOf(), yes(bo), begin, (a) => interrupt(a, 'killed', AT)), 'u').ok).toBe(true);
+  });
+});
+
+type Act = (approval: Approval, at: number) => Step;
+const people = [ana, bo, cy, dan, foreignBo];
+const acts = fc.oneof(
+  ...people.map((person) => fc.constant<Act>((approval, at) => approve(approval, person, at, rules))),
+  fc.constantFrom<Act[]>(
+    (approval, at) => deny(approval, bo, at, rules),
+    (approval, at) => deny(approval, dan, at, rules),
+    expire,
+    (approval) => supersede(approval, 'moved'),
+    start,
+    start,
+    (approval, at) => standDown(approval, 'moved', at),
+    (approval, at) => finish(approval, done, at),
+    (approval, at) => interrupt(approval, 'killed', at),
+  ),
+);
+
+test('whatever happens in whatever order, a change starts at most once, in time, and with enough distinct approvers who may', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('low', 'risky'),
+      fc.array(fc.tuple(acts, fc.integer({ min: 0, max: 4 })), { maxLength: 40 }),
+      (risk, history) => {
+        let current = approvalOf(risk);
+        let at = T0;
+        const starts: Approval[] = [];
+        let ended = false;
+        for (const [act, minutes] of history) {
+          at += minutes * MINUTE;
+          const before = current;
+          const step = act(before, at);
+          if (!step.ok) {
+            expect(step.refusal.says).not.toBe('');
+            continue;
+          }
+          current = step.approval;
+          expect(ended).toBe(false);
+          if (act === start) {
+            starts.push(before);
+            expect(at).toBeLessThan(before.expiresAt);
+          }
+          ended = isSettled(current.state);
+          expect(current.remedy).toBe(before.remedy);
+          expect(current.fingerprint).toBe(before.fingerprint);
+        }
+        expect(starts.length).toBeLessThanOrEqual(1);
+        for (const { votes } of starts) {
+          const voters = new Set(votes.map(({ person }) => `${person.team}/${person.id}`));
+          expect(voters.size).toBe(risk === 'low' ? 1 : 2);
+          expect([...voters].filter((voter) => !['T0HOME/U0ANA', 'T0HOME/U0BO', 'T0HOME/U0CY'].includes(voter))).toEqual([]);
+          if (risk === 'risky') expect(voters.has('T0HOME/U0ANA')).toBe(false);
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('the search reaches every state, so that the property above is about something', () => {
+  const reached = new Set<string>();
+  for (const sample of fc.sample(fc.array(fc.tuple(acts, fc.integer({ min: 0, max: 4 })), { minLength: 10, maxLength: 40 }), { numRuns: 2000, seed: 1 })) {
+    let [current, at] = [approvalOf('risky'), T0];
+    for (const [act, minutes] of sample) {
+      at += minutes * MINUTE;
+      const step = act(current, at);
+      if (step.ok) current = step.approval;
+    }
+    reached.add(current.state);
+  }
+  for (const state of ['pending', 'denied', 'expired', 'superseded', 'succeeded', 'unknown']) expect(reached).toContain(state);
+});
+
+test('a fingerprint survives the way through Redis and does not depend on the order of keys', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (restsOn) => {
+      const { operations } = approvalOf().remedy;
+      const stored: unknown = JSON.parse(JSON.stringify(restsOn));
+      expect(fingerprintOf({ operations, restsOn: stored })).toBe(fingerprintOf({ operations, restsOn }));
+    }),
+  );
+  const { operations } = approvalOf().remedy;
+  expect(fingerprintOf({ operations, restsOn: { a: 1, b: 2 } })).toBe(fingerprintOf({ operations, restsOn: { b: 2, a: 1 } }));
+  expect(fingerprintOf({ operations, restsOn: { a: 1 } })).not.toBe(fingerprintOf({ operations: [], restsOn: { a: 1 } }));
+});

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { approve, deny, expire } from '../../src/jobs/approval.ts';
+import { createApprovalStore } from '../../src/jobs/approval-store.ts';
+import type { Approval, Step } from '../../src/jobs/contract.ts';
+import { OPEN_APPROVALS_KEY, RUNS_KEY, approvalKey, approvalsOfRunKey, runKey, shownKey } from '../../src/jobs/keys.ts';
+import { openRedis } from '../../src/jobs/redis.ts';
+import type { Connection } from '../../src/jobs/redis.ts';
+import { createRunStore } from '../../src/jobs/run-store.ts';
+import { startRedis } from '../redis.ts';
+import type { TestRedis } from '../redis.ts';
+import { T0, approvalOf, bo, cy, reportOf, requestOf, rules } from './samples.ts';
+
+let server: TestRedis;
+let redis: Connection;
+let broken: Error[];
+const retentionMs = 60_000;
+const options = { retentionMs, onBroken: (error: Error) => void broken.push(error) };
+const connect = () => openRedis({ kind: 'single', url: server.url }, () => undefined);
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = connect();
+});
+beforeEach(async () => {
+  broken = [];
+  await redis.flushall();
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+const progress = { checksDone: 1, checksTotal: 4, nodesAnswered: 2, nodesTotal: 3, waitingFor: 'nodes' };
+
+describe('runs', () => {
+  test('come back as they were written, step by step', async () => {
+    const runs = createRunStore(redis, options);
+    const request = requestOf();
+    expect(await runs.create(request)).toBe(true);
+    expect(await runs.read(request.id)).toMatchObject({ request, status: 'queued', progress: { checksDone: 0 } });
+    await runs.start(request.id);
+    await runs.progress(request.id, progress);
+    expect(await runs.read(request.id)).toMatchObject({ status: 'running', progress });
+    const report = reportOf(request.id);
+    await runs.finish(request.id, report);
+    expect(await runs.read(request.id)).toEqual({ request, status: 'done', progress, report });
+  });
+
+  test('are created once', async () => {
+    const runs = createRunStore(redis, options);
+    const request = requestOf();
+    await runs.create(request);
+    await runs.start(request.id);
+    expect(await runs.create({ ...request, cluster: 'other' })).toBe(false);
+    expect(await runs.read(request.id)).toMatchObject({ request, status: 'running' });
+  });
+
+  test('that ended stay as they ended, whatever a late worker writes', async () => {
+    const runs = createRunStore(redis, options);
+    const request = requestOf();
+    await runs.create(request);
+    await runs.fail(request.id, 'too long');
+    await runs.start(request.id);
+    await runs.progress(request.id, progress);
+    await runs.finish(request.id, reportOf(request.id));
+    await runs.fail(request.id, 'another reason');
+    expect(await runs.read(request.id)).toMatchObject({ status: 'failed', failure: 'too long', progress: { checksDone: 0 } });
+  });
+
+  test('that nobody created are not made by writing to them', async () => {
+    const runs = createRunStore(redis, options);
+    await runs.start('nobody');
+    await runs.finish('nobody', reportOf('nobody'));
+    expect(await runs.read('nobody')).toBeUndefined();
+    expect(await redis.exists(runKey('nobody'))).toBe(0);
+  });
+
+  test('are listed latest first, without those that expired, and a broken one is told and left out', async () => {
+    const runs = createRunStore(redis, options);
+    for (const at of [1, 2, 3, 4]) await runs.create(requestOf(`run${at}`, at));
+    await redis.hset(runKey('run2'), 'request', '{"id": 7}');
+    await redis.del(runKey('run3'));
+    expect((await runs.recent(10)).map(({ request }) => request.id)).toEqual(['run4', 'run1']);
+    expect((await runs.recent(1)).map(({ request }) => request.id)).toEqual(['run4']);
+    expect(broken.map(({ message }) => message)).toEqual([expect.stringContaining('Cannot read the record {aks}:run:run2 at')]);
+    expect(await redis.zrange(RUNS_KEY, 0, -1)).not.toContain('run3');
+    await expect(runs.read('run2')).rejects.toThrow(/\{aks\}:run:run2/);
+  });
+
+  test('are kept for a bounded time and in a bounded number', async () => {
+    const runs = createRunStore(redis, options);
+    await Promise.all(Array.from({ length: 1010 }, (_each, at) => runs.create(requestOf(`run${at}`, at))));
+    expect(await redis.zcard(RUNS_KEY)).toBe(1000);
+    expect(await redis.zscore(RUNS_KEY, 'run9')).toBeNull();
+    await runs.show('run1009', 'root', { message: { channel: 'C', id: '1' }, hash: 'h' });
+    for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  test('remember what has been shown, by name', async () => {
+    const runs = createRunStore(redis, options);
+    const shown = { message: { channel: 'C0OPS', id: '1.1' }, hash: 'abc' };
+    await runs.show('r', 'root', shown);
+    await runs.show('r', 'card', { ...shown, hash: 'x' });
+    await runs.show('r', 'card', { ...shown, hash: 'y' });
+    expect(await runs.shown('r')).toEqual({ root: shown, card: { ...shown, hash: 'y' } });
+    await redis.hset(shownKey('r'), 'root', 'nonsense');
+    await expect(runs.shown('r')).rejects.toThrow(/\{aks\}:shown:r root: it is not JSON/);
+  });
+});
+
+/** A change that shows in the record how often it was made. */
+function add(approval: Approval): Step {
+  return { ok: true, approval: { ...approval, because: `${approval.because ?? ''}x` } };
+}
+
+describe('approvals', () => {
+  test('come back as they were written, and are created once', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const approval = { ...approvalOf('risky'), fieldOfANewerVersion: 1 };
+    expect(await approvals.create(approval)).toBe(true);
+    expect(await approvals.create({ ...approval, cluster: 'other' })).toBe(false);
+    expect(await approvals.read(approval.id)).toEqual(approval);
+    expect(await approvals.ofRun(approval.run)).toEqual([approval]);
+  });
+
+  test('of an id that nobody created are refused', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const step = await approvals.change('nobody', () => { throw new Error('not asked'); });
+    expect(step).toMatchObject({ ok: false, refusal: { kind: 'unknown-approval' } });
+    expect(await redis.exists(approvalKey('nobody'))).toBe(0);
+  });
+
+  test('of 100 approvals at the same time, over several connections, exactly one decides', async () => {
+    const connections = Array.from({ length: 4 }, connect);
+    const stores = connections.map((connection) => createApprovalStore(connection, options));
+    const approval = approvalOf('low');
+    await stores[0]?.create(approval);
+    const steps = await Promise.all(
+      Array.from({ length: 100 }, (_each, at) => stores[at % 4]?.change(approval.id, (each) => approve(each, at % 2 ? bo : cy, T0, rules))),
+    );
+    expect(steps.filter((step) => step?.ok)).toHaveLength(1);
+    expect(steps.filter((step) => step?.ok === false && step.refusal.kind === 'already-decided')).toHaveLength(99);
+    expect(await stores[0]?.read(approval.id)).toMatchObject({ state: 'approved', version: 2 });
+    for (const connection of connections) connection.disconnect();
+  });
+
+  test('of votes and denials at the same time, none is lost and none comes after the end', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const counter = approvalOf('low');
+    await approvals.create(counter);
+    await Promise.all(Array.from({ length: 60 }, () => approvals.change(counter.id, add)));
+    expect(await approvals.read(counter.id)).toMatchObject({ because: 'x'.repeat(60), version: 61 });
+    const contested = approvalOf('risky');
+    await approvals.create(contested);
+    await Promise.all([
+      approvals.change(contested.id, (each) => approve(each, bo, T0, rules)),
+      approvals.change(contested.id, (each) => deny(each, cy, T0, rules)),
+    ]);
+    expect(await approvals.read(contested.id)).toMatchObject({ state: 'denied' });
+  });
+
+  test('that are refused are not written', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const approval = approvalOf();
+    await approvals.create(approval);
+    const before = await redis.hgetall(approvalKey(approval.id));
+    expect((await approvals.change(approval.id, (each) => expire(each, T0))).ok).toBe(false);
+    expect(await redis.hgetall(approvalKey(approval.id))).toEqual(before);
+  });
+
+  test('are open until they are settled, oldest first; a broken one is told and does not hide the others', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const [denied, first, bad, gone, last] = [1, 2, 3, 4, 5].map((at) => approvalOf('low', at));
+    if (!denied || !first || !bad || !gone || !last) throw new Error('samples are missing');
+    for (const approval of [last, gone, bad, first, denied]) await approvals.create(approval);
+    await approvals.change(denied.id, (each) => deny(each, bo, 1, rules));
+    await redis.hset(approvalKey(bad.id), 'record', JSON.stringify({ ...bad, state: 'sideways' }));
+    await redis.del(approvalKey(gone.id));
+    expect((await approvals.open(10)).map(({ id }) => id)).toEqual([first.id, last.id]);
+    expect(broken.map(({ message }) => message)).toEqual([expect.stringContaining(`${approvalKey(bad.id)} at state`)]);
+    expect(await redis.zrange(OPEN_APPROVALS_KEY, 0, -1)).toEqual([first.id, bad.id, last.id]);
+  });
+
+  test('expire with their indexes', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const approval = approvalOf();
+    await approvals.create(approval);
+    await approvals.claim(approval.run, 'name', approval.id);
+    await redis.pexpire(approvalKey(approval.id), 10);
+    await approvals.change(approval.id, (each) => approve(each, bo, T0, rules));
+    for (const key of [approvalKey(approval.id), approvalsOfRunKey(approval.run), OPEN_APPROVALS_KEY]) {
+      expect(await redis.pttl(key)).toBeGreaterThan(retentionMs / 2);
+    }
+    for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  test('of a name are claimed once, whoever asks', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const ids = await Promise.all(['a', 'b', 'c'].map((id) => approvals.claim('run', 'check/key', id)));
+    expect(new Set(ids).size).toBe(1);
+    expect(await approvals.claim('run', 'check/other', 'd')).toBe('d');
+    expect(await approvals.claim('run2', 'check/key', 'e')).toBe('e');
+  });
+
+  test('survive a crash of Redis', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const approval = approvalOf();
+    await approvals.create(approval);
+    await server.restart();
+    expect(await approvals.read(approval.id)).toEqual(approval);
+  });
+});
