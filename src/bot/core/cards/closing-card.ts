@@ -1,0 +1,28 @@
+/** The checks that found no fault, a line each: what was ruled out and why, and what could not be told. */
+import type { CheckResult } from '../../../diagnostics/model.ts';
+import type { Block, Card, Span } from '../chat.ts';
+import { bold, code, plain, prose, text } from '../spans.ts';
+import { oneLine } from '../text.ts';
+
+const LINES = 40;
+
+/** Absent where every check found a fault. */
+export function closingCard(checks: readonly CheckResult[]): Card | undefined {
+  const clear = checks.filter(({ verdict }) => verdict === 'clear');
+  const apart = checks.filter(({ verdict }) => verdict === 'not-applicable');
+  const unknown = checks.filter(({ verdict }) => verdict === 'unknown');
+  const ruledOut = [...clear.map((check) => line(check)), ...apart.map((check) => line(check, 'does not apply: '))];
+  const blocks = [...listed('Ruled out', ruledOut), ...listed('Could not be told', unknown.map((check) => line(check)))];
+  if (blocks.length === 0) return undefined;
+  return { summary: `${ruledOut.length} ruled out, ${unknown.length} could not be told`, blocks };
+}
+
+function line({ id, reason }: CheckResult, prefix = ''): readonly Span[] {
+  return [code(id), plain(`: ${prefix}`), ...prose(oneLine(reason, 400))];
+}
+
+function listed(title: string, items: readonly (readonly Span[])[]): readonly Block[] {
+  if (items.length === 0) return [];
+  const more = items.length > LINES ? [[plain(`and ${items.length - LINES} more`)]] : [];
+  return [text(bold(title)), { kind: 'list', items: [...items.slice(0, LINES), ...more] }];
+}

@@ -1,0 +1,32 @@
+import type { RunState } from '../../../jobs/contract.ts';
+import type { Card, Span } from '../chat.ts';
+import { bold, code, note, plain, prose, text } from '../spans.ts';
+import { oneLine } from '../text.ts';
+import { capitalised, clockTime, count } from '../words.ts';
+import { sayingCard } from './private-cards.ts';
+
+const LINES = 30;
+
+export function clustersCard(clusters: readonly string[]): Card {
+  const items = clusters.slice(0, LINES).map((name): readonly Span[] => [code(name)]);
+  const more = clusters.length > LINES ? [note(plain(`and ${clusters.length - LINES} more`))] : [];
+  return {
+    summary: count(clusters.length, 'cluster'),
+    blocks: [text(bold(count(clusters.length, 'cluster'))), { kind: 'list', items }, ...more],
+  };
+}
+
+/** @param runs latest first */
+export function runsCard(runs: readonly RunState[]): Card {
+  if (runs.length === 0) return sayingCard('Nothing has been run here yet');
+  return {
+    summary: 'The latest runs',
+    blocks: [text(bold('The latest runs')), { kind: 'list', items: runs.slice(0, LINES).map(runLine) }],
+  };
+}
+
+function runLine({ request, status, report }: RunState): readonly Span[] {
+  const result = report === undefined ? [plain(status)] : prose(oneLine(report.sentence, 160));
+  const what = ` ${clockTime(request.requestedAt)} · ${capitalised(request.diagnosis)} on ${request.cluster} · `;
+  return [code(request.id), plain(what), ...result];
+}

@@ -1,0 +1,17 @@
+/**
+ * Why a message could not be shown.
+ * - `again`: trying again later can help (an outage, a rate limit).
+ * - `closed`: the bot cannot write there (no such channel, not invited, archived); nothing more of this run can be shown.
+ * - `gone`: the message that was to be edited does not exist any more.
+ */
+export type ChatTrouble = 'again' | 'closed' | 'gone';
+
+export class ChatError extends Error {
+  override readonly name = 'ChatError';
+  readonly trouble: ChatTrouble;
+
+  constructor(trouble: ChatTrouble, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.trouble = trouble;
+  }
+}
