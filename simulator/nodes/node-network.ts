@@ -1,0 +1,56 @@
+import { gatewayOf, ipv4Network } from './check-spec.ts';
+import type { FleetSpec, NodeSpec } from './model.ts';
+
+/**
+ * One of Microsoft's MAC prefixes and the low three bytes of the address: a node that is made again under its
+ * address keeps its MAC, or stale neighbour entries of the others would black-hole it for some 10 seconds.
+ */
+export function macOf(address: string): string {
+  const low = address.split('.').slice(1).map((octet) => Number(octet).toString(16).padStart(2, '0'));
+  return ['00', '22', '48', ...low].join(':');
+}
+
+/** Input of `ip -batch` inside a node: its own address and the ways to the others' pods. */
+export function ipBatch(spec: FleetSpec, node: NodeSpec): string {
+  const { prefix } = ipv4Network(spec.nodeSubnet);
+  // Azure routes overlay pods between nodes without translation; in here every node knows the way itself.
+  const others = spec.podNetwork === 'overlay' ? spec.nodes.filter((other) => other.name !== node.name) : [];
+  return [
+    'link set lo up',
+    `address add ${node.address}/${prefix} dev eth0`,
+    'link set eth0 up',
+    `route add default via ${gatewayOf(spec.nodeSubnet)} dev eth0`,
+    ...others.flatMap((other) => other.pods.map((pod) => `route add ${pod.address}/32 via ${other.address} dev eth0`)),
+    '',
+  ].join('\n');
+}
+
+/**
+ * Input of iptables-restore: the shape of what kubelet, kube-proxy and ip-masq-agent leave on a node, so that
+ * whoever reads a node's rules has to tell them from a fault. They refuse nothing that a healthy cluster sends.
+ */
+export function kubernetesRules(spec: FleetSpec): string {
+  const local = spec.podNetwork === 'overlay' ? spec.podCidr : spec.nodeSubnet;
+  return `*filter
+:KUBE-FIREWALL - [0:0]
+:KUBE-FORWARD - [0:0]
+:KUBE-SERVICES - [0:0]
+-A INPUT -j KUBE-FIREWALL
+-A OUTPUT -j KUBE-FIREWALL
+-A FORWARD -m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD
+-A FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+-A KUBE-FIREWALL -m comment --comment "kubernetes firewall for dropping marked packets" -m mark --mark 0x8000/0x8000 -j DROP
+-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP
+-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark 0x4000/0x4000 -j ACCEPT
+COMMIT
+*nat
+:IP-MASQ-AGENT - [0:0]
+:KUBE-SERVICES - [0:0]
+-A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+-A OUTPUT -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+-A POSTROUTING -m comment --comment "ip-masq-agent: traffic that leaves the node" -m addrtype ! --dst-type LOCAL -j IP-MASQ-AGENT
+-A IP-MASQ-AGENT -d ${local} -m comment --comment "ip-masq-agent: local traffic keeps its source" -j RETURN
+-A IP-MASQ-AGENT -m comment --comment "ip-masq-agent: the rest takes the address of the node" -j MASQUERADE
+COMMIT
+`;
+}
