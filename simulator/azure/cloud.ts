@@ -1,0 +1,33 @@
+import type { Scenario } from '../scenario/schema.ts';
+import type { NsgStore } from './nsg/store.ts';
+import { machinesOf, nodeResourceGroup, nsgResourceGroup, same, vnetResourceGroup, type Machine } from './resource-ids.ts';
+
+/** What ARM knows: fixed by the scenario, but for the security groups. */
+export interface Cloud {
+  readonly scenario: Scenario;
+  readonly machines: readonly Machine[];
+  readonly nsgs: NsgStore;
+  readonly resourceGroups: readonly string[];
+}
+
+export function createCloud(scenario: Scenario, nsgs: NsgStore): Cloud {
+  const { cluster } = scenario;
+  const groups = [
+    cluster.resourceGroup,
+    nodeResourceGroup(cluster),
+    vnetResourceGroup(cluster),
+    ...scenario.nsgs.map((nsg) => nsgResourceGroup(cluster, nsg)),
+  ];
+  return { scenario, machines: machinesOf(scenario), nsgs, resourceGroups: [...new Set(groups)] };
+}
+
+/** The machine of a scale set's instance, in the node resource group only. */
+export const findInstance = (cloud: Cloud, resourceGroup: string, vmss: string, instanceId: string): Machine | undefined =>
+  inNodeGroup(cloud, resourceGroup)
+    ? cloud.machines.find((machine) => machine.kind === 'vmss' && same(machine.vmss, vmss) && machine.instanceId === instanceId)
+    : undefined;
+
+export const findVirtualMachine = (cloud: Cloud, resourceGroup: string, name: string): Machine | undefined =>
+  inNodeGroup(cloud, resourceGroup) ? cloud.machines.find((machine) => machine.kind === 'vm' && same(machine.node.name, name)) : undefined;
+
+export const inNodeGroup = (cloud: Cloud, resourceGroup: string): boolean => same(resourceGroup, nodeResourceGroup(cloud.scenario.cluster));

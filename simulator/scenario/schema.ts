@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { faultIds } from '../faults/catalogue.ts';
+import { channels } from './channels.ts';
+import { cluster } from './cluster.ts';
+import { checkReferences } from './references.ts';
+import { scenarioRule } from './security-rule.ts';
+
+const node = z.strictObject({
+  name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a host name of small letters, digits and "-"'),
+  pool: z.string(),
+  address: z.ipv4('must be an IPv4 address'),
+  /** Bash commands, run as root inside the node whenever it is made. */
+  setup: z.array(z.string().min(1)).default([]),
+  osImage: z.string().default('Ubuntu 22.04.5 LTS'),
+  ready: z.enum(['True', 'False', 'Unknown']).default('True'),
+  /** Addresses of the konnectivity-agent pods on this node. */
+  agents: z.array(z.ipv4('must be an IPv4 address')).default([]),
+});
+
+const nsg = z.strictObject({
+  name: z.string().regex(/^[\w.-]{1,80}$/, 'must be a network security group name'),
+  resourceGroup: z.string().optional(),
+  subnet: z.boolean().default(false),
+  nics: z.union([z.literal('all'), z.array(z.string())]).default([]),
+  rules: z.array(scenarioRule).default([]),
+});
+
+const verdict = z.enum(['fault', 'clear', 'unknown', 'not-applicable']);
+
+const expectation = z.strictObject({
+  verdict: z.enum(['fault', 'clear', 'unknown']),
+  checks: z.record(z.string(), verdict),
+});
+
+const milliseconds = z.number().int().min(0).max(3_600_000);
+
+export const scenario = z
+  .strictObject({
+    title: z.string().min(1),
+    cluster,
+    nodes: z.array(node).min(1, 'name at least one node'),
+    nsgs: z.array(nsg).default([]),
+    channels,
+    runCommand: z.strictObject({ latencyMs: milliseconds.default(300), pollMs: milliseconds.default(100) }).prefault({}),
+    /** How long the API server waits for a kubelet before it gives up; 30 s on AKS. */
+    tunnel: z.strictObject({ dialTimeoutMs: milliseconds.default(1_000) }).prefault({}),
+    faults: z.array(z.strictObject({ id: z.enum(faultIds), node: z.string().optional() })).default([]),
+    /** What a diagnosis should conclude. For tests; the simulator does not read it. */
+    expect: expectation.optional(),
+  })
+  .superRefine(checkReferences);
+
+export type Scenario = z.infer<typeof scenario>;
+export type ScenarioNode = Scenario['nodes'][number];
+export type ScenarioNsg = Scenario['nsgs'][number];

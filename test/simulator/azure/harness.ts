@@ -1,0 +1,85 @@
+import { ComputeManagementClient } from '@azure/arm-compute';
+import { ContainerServiceClient } from '@azure/arm-containerservice';
+import { NetworkManagementClient } from '@azure/arm-network';
+import { ClientSecretCredential } from '@azure/identity';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator/start.ts';
+
+/** Two nodes; the first carries the only agent. `more` is YAML at the top level, `cluster` under `cluster:`. */
+export const yaml = ({ more = '', cluster = '' } = {}): string => `
+title: for a test
+cluster:
+  name: demo
+  resourceGroup: rg-demo
+${cluster}
+  vnet: { mode: byo, resourceGroup: rg-network, name: vnet-demo, subnet: { name: snet-aks } }
+  pools:
+    - { name: sys, mode: System, vmss: aks-sys-vmss }
+    - { name: np, vmss: aks-np-vmss }
+    - { name: vms, type: VirtualMachines }
+nodes:
+  - { name: aks-sys-vmss000000, pool: sys, address: 10.224.0.4, agents: [10.244.0.11] }
+  - { name: aks-np-vmss00000a, pool: np, address: 10.224.0.5 }
+  - { name: aks-vms-12345678-vms0, pool: vms, address: 10.224.0.6 }
+nsgs:
+  - { name: nsg-aks, resourceGroup: rg-network, subnet: true }
+  - { name: aks-agentpool-nsg, nics: all }
+runCommand: { latencyMs: 50, pollMs: 20 }
+tunnel: { dialTimeoutMs: 10 }
+${more}`;
+
+export const subscription = '11111111-2222-4333-8444-555555555555';
+export const nodeGroup = 'MC_rg-demo_demo_westeurope';
+
+export interface Running extends AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly lines: string[];
+}
+
+/** A simulator of this scenario, without Slack, whose authority this process trusts as it would by NODE_EXTRA_CA_CERTS. */
+export async function running(scenario = yaml(), options: Partial<SimulatorOptions> = {}): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
+  const scenarioFile = join(folder, 'scenario.yaml');
+  writeFileSync(scenarioFile, scenario);
+  const lines: string[] = [];
+  const simulator = await startSimulator({ scenarioFile, slack: false, log: (line) => lines.push(line), ...options });
+  setDefaultCACertificates([...getCACertificates('default'), simulator.arm.ca]);
+  const close = async (): Promise<void> => {
+    await simulator.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { simulator, lines, [Symbol.asyncDispose]: close };
+}
+
+export const credentialOf = ({ arm }: Simulator, secret = arm.clientSecret): ClientSecretCredential =>
+  new ClientSecretCredential(arm.tenantId, arm.clientId, secret, { authorityHost: arm.url, disableInstanceDiscovery: true });
+
+export function clientsOf(simulator: Simulator) {
+  const credential = credentialOf(simulator);
+  const options = { endpoint: simulator.arm.url };
+  return {
+    credential,
+    compute: new ComputeManagementClient(credential, subscription, options),
+    network: new NetworkManagementClient(credential, subscription, options),
+    containers: new ContainerServiceClient(credential, subscription, options),
+  };
+}
+
+/** A plain call of ARM, for what the SDKs never send. */
+export async function call(
+  simulator: Simulator,
+  path: string,
+  init: { method?: string; token?: string; body?: unknown } = {},
+): Promise<{ status: number; body: unknown; headers: Headers }> {
+  const token = init.token ?? (await credentialOf(simulator).getToken('https://management.azure.com/.default')).token;
+  const response = await fetch(`${simulator.arm.url}${path}`, {
+    method: init.method ?? 'GET',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { clientsOf, nodeGroup, running, yaml, type Running } from './harness.ts';
+
+const run = async ({ simulator }: Running, script: string[] | undefined, instance = '10'): Promise<string> => {
+  const input = { commandId: 'RunShellScript', ...(script === undefined ? {} : { script }) };
+  const { value } = await clientsOf(simulator).compute.virtualMachineScaleSetVMs.runCommand(nodeGroup, 'aks-np-vmss', instance, input, {
+    updateIntervalInMs: 20,
+  });
+  expect(value).toHaveLength(1);
+  expect(value?.[0]).toMatchObject({ code: 'ProvisioningState/succeeded', level: 'Info' });
+  return value?.[0]?.message ?? '';
+};
+
+describe('run command on a real node', () => {
+  let world: Running;
+  beforeAll(async () => {
+    world = await running();
+  });
+  afterAll(async () => world[Symbol.asyncDispose]());
+
+  test("the lines run as one script, as root, in the node, and come back in Azure's form", async () => {
+    const message = await run(world, ['echo "$(id -u) $(hostname)"', 'echo oops >&2']);
+    expect(message).toBe('Enable succeeded: \n[stdout]\n0 aks-np-vmss00000a\n\n[stderr]\noops\n');
+  });
+
+  test('a script that fails is a success of the extension', async () => {
+    expect(await run(world, ['echo before', 'exit 123'])).toBe('Enable succeeded: \n[stdout]\nbefore\n\n[stderr]\n');
+  });
+
+  test('a script that reads its input finds none', async () => {
+    expect(await run(world, ['if read -r line; then echo "got $line"; else echo nothing; fi'])).toContain('[stdout]\nnothing\n');
+  });
+
+  test('the last 4,096 bytes of the output stay', async () => {
+    const message = await run(world, ["head -c 5000 /dev/zero | tr '\\0' a", 'echo end']);
+    const kept = message.slice('Enable succeeded: \n[stdout]\n'.length, -'\n[stderr]\n'.length);
+    expect(kept).toBe(`${'a'.repeat(4_092)}end\n`);
+  });
+
+  test('both streams share the 4,096 bytes', async () => {
+    const message = await run(world, ["head -c 4000 /dev/zero | tr '\\0' a", "head -c 1000 /dev/zero | tr '\\0' b >&2"]);
+    expect(message.match(/a+(?=\n\[stderr\])/)?.[0]).toHaveLength(3_096);
+    expect(message.match(/b+$/)?.[0]).toHaveLength(1_000);
+  });
+
+  test('without a script the sample runs', async () => {
+    expect(await run(world, undefined)).toContain('This is a sample script');
+  });
+
+  test('a second command on the same machine is refused, on another it is not', async () => {
+    const { compute } = clientsOf(world.simulator);
+    const input = { commandId: 'RunShellScript', script: ['until test -e /tmp/go; do sleep 0.05; done'] };
+    const first = compute.virtualMachineScaleSetVMs.runCommand(nodeGroup, 'aks-np-vmss', '10', input, { updateIntervalInMs: 20 });
+    await first.submitted();
+    await expect(run(world, ['true'])).rejects.toMatchObject({
+      statusCode: 409,
+      code: 'Conflict',
+      message: 'Run command extension execution is in progress. Please wait for completion before invoking a run command.',
+    });
+    const other = await compute.virtualMachineScaleSetVMs.runCommand(
+      nodeGroup,
+      'aks-sys-vmss',
+      '0',
+      { commandId: 'RunShellScript', script: ['hostname'] },
+      { updateIntervalInMs: 20 },
+    );
+    expect(other.value?.[0]?.message).toContain('aks-sys-vmss000000');
+    await world.simulator.fleet.run('aks-np-vmss00000a', 'touch /tmp/go');
+    await first;
+    expect(await run(world, ['echo free'])).toContain('free');
+  });
+
+  test('a plain machine has run command too', async () => {
+    const { compute } = clientsOf(world.simulator);
+    const { value } = await compute.virtualMachines.runCommand(
+      nodeGroup,
+      'aks-vms-12345678-vms0',
+      { commandId: 'RunShellScript', script: ['hostname'] },
+      { updateIntervalInMs: 20 },
+    );
+    expect(value?.[0]?.message).toContain('aks-vms-12345678-vms0');
+  });
+
+  test('another command than RunShellScript is named as not written', async () => {
+    const { compute } = clientsOf(world.simulator);
+    await expect(
+      compute.virtualMachineScaleSetVMs.runCommand(nodeGroup, 'aks-np-vmss', '10', { commandId: 'ifconfig' }),
+    ).rejects.toMatchObject({ statusCode: 501 });
+  });
+});
+
+describe('run command that fails', () => {
+  test('a silent agent fails the operation with the text that people find', async () => {
+    await using world = await running(yaml({ more: 'channels: { agentSilent: { nodes: [aks-np-vmss00000a] } }' }));
+    await expect(run(world, ['true'])).rejects.toThrow(/VM has not reported status for VM agent or extensions/);
+  });
+
+  test("somebody else's command is in the way for the first calls", async () => {
+    await using world = await running(yaml({ more: 'channels: { runCommandBusy: { calls: 2 } }' }));
+    for (let attempt = 0; attempt < 2; attempt += 1) await expect(run(world, ['echo now'])).rejects.toMatchObject({ statusCode: 409 });
+    expect(await run(world, ['echo now'])).toContain('now');
+  });
+
+  test('a cut answer keeps its end', async () => {
+    await using world = await running(yaml({ more: 'channels: { runCommandCut: { bytes: 5 } }' }));
+    expect(await run(world, ['echo 123456789'])).toBe('Enable succeeded: \n[stdout]\n6789\n\n[stderr]\n');
+  });
+});
