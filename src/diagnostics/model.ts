@@ -21,6 +21,12 @@ export interface Finding {
   readonly says: string;
   /** What stops working because of it; absent where the finding already says so. */
   readonly breaks?: string;
+  /** Of a cause: subjects of the symptom that this explains. */
+  readonly explains?: readonly string[];
+  /** Of a cause: what was measured of a subject that it explains. */
+  readonly measured?: string;
+  /** Of a symptom: the checks whose findings explain it. */
+  readonly explainedBy?: readonly string[];
   /** Paths of the evidence it rests on, for example `node/aks-np-vmss000002/ufw`. */
   readonly evidence: readonly string[];
 }
@@ -60,6 +66,8 @@ export interface CheckResult {
   readonly reason: string;
   readonly findings: readonly Finding[];
   readonly remedies: readonly Remedy[];
+  /** Of `unknown`: how a person finds out, completing "to find out, …". */
+  readonly settle?: string;
 }
 
 export type OutcomeState = 'succeeded' | 'failed' | 'unknown';

@@ -6,6 +6,7 @@ import { createGatherer } from './gather.ts';
 import type { CheckResult, Diagnosis, Progress, Report } from './model.ts';
 import type { Clock, ClusterAccess } from './ports.ts';
 import { redact } from './redact.ts';
+import { relate } from './relate.ts';
 import { runSentence, worstVerdict } from './sentence.ts';
 
 export interface Examination {
@@ -39,7 +40,7 @@ export async function examine(examination: Examination): Promise<Report> {
     onNodes: progress.nodes,
     onBug: examination.onBug,
   });
-  const results = await Promise.all(
+  const judged = await Promise.all(
     checks.map(async (check): Promise<CheckResult> => {
       const gathered = await gatherer.gather(kindsOf(check));
       const result = judge(check, gathered, examination.onBug);
@@ -47,6 +48,7 @@ export async function examine(examination: Examination): Promise<Report> {
       return result;
     }),
   );
+  const results = relate(checks, judged);
   return {
     schema: 1,
     run: examination.run,
@@ -67,7 +69,8 @@ const kindsOf = ({ needs, consults }: Check): readonly EvidenceKind[] => [...nee
 /** A check that throws is a bug of ours: logged, and said as such where people read. */
 function judge(check: Check, gathered: Gathered, onBug: Examination['onBug']): CheckResult {
   try {
-    return { id: check.id, ...check.judge(gathered) };
+    const judgement = check.judge(gathered);
+    return { id: check.id, ...judgement, ...(judgement.verdict === 'unknown' ? { settle: check.settle } : {}) };
   } catch (error) {
     onBug(error, check.id);
     return { id: check.id, ...unknown('A bug in this bot stopped this check (its log has the details); please report it.') };

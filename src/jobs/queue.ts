@@ -22,7 +22,7 @@ const ENDED_JOBS = { count: 1000, age: 86_400 };
 /** With the longest pause of 30 s this outlasts eight hours without the chat platform. */
 const SHOW_ATTEMPTS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
-const CLOSE_AFTER_STOP_MS = 2000;
+const CLOSE_AFTER_STOP_MS = 3000;
 
 const payload = z.object({ id: z.string() });
 type Payload = z.infer<typeof payload>;
@@ -42,7 +42,7 @@ export interface WorkOptions {
 }
 
 export interface RunningWorker {
-  /** Takes no more jobs, lets those at hand go on for `graceMs`, then stops them; done within 2 s after that. */
+  /** Takes no more jobs, lets those at hand go on for `graceMs`, then stops them; done within 3 s after that. */
   close(graceMs: number): Promise<void>;
 }
 

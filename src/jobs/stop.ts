@@ -27,13 +27,14 @@ export function whyStopped({ aborted, reason }: AbortSignal): StopReason | undef
   return reason instanceof JobStopped ? reason.why : 'shutdown';
 }
 
-/** After the signal, a change that was under way may still be measured. Whatever goes on longer ignores its signal. */
-const OVERDUE_AFTER_MS = 120_000;
+/** After its deadline, a change may still be measured; a process that ends waits for nobody. */
+const OVERDUE_AFTER_MS = { deadline: 120_000, 'lock-lost': 120_000, shutdown: 1500 } as const;
 
-/** Rejects two minutes after `signal` aborts, so that work that ignores it cannot hold its place for ever. */
+/** Rejects some time after `signal` aborts, so that work that ignores it cannot hold its place for ever. */
 export function overdue(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const giveUp = () => reject(new Error(`The job did not stop within ${OVERDUE_AFTER_MS} ms after its signal`));
-    signal.addEventListener('abort', () => setTimeout(giveUp, OVERDUE_AFTER_MS).unref(), { once: true });
+    const giveUp = () => reject(new Error('The job did not stop when it was told to'));
+    const wait = () => setTimeout(giveUp, OVERDUE_AFTER_MS[whyStopped(signal) ?? 'shutdown']).unref();
+    signal.addEventListener('abort', wait, { once: true });
   });
 }

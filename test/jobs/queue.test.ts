@@ -197,15 +197,14 @@ describe('a job', () => {
 describe('shutdown', () => {
   test('lets a job finish within its grace', async () => {
     const ends: unknown[] = [];
+    const begun = Promise.withResolvers<void>();
     const worker = run(startDiagnoseWorker, async (_id, signal) => {
-      started();
+      begun.resolve();
       await new Promise((resolve) => void setTimeout(resolve, 200));
       ends.push(whyStopped(signal));
     });
-    let started = () => undefined as void;
-    const begun = new Promise<void>((resolve) => void (started = resolve));
     await jobs.diagnose(newId());
-    await begun;
+    await begun.promise;
     await worker.close(10_000);
     expect(ends).toEqual([undefined]);
   });

@@ -29,7 +29,7 @@ export const file: FileConfig = {
     { name: 'Cy', slack: 'U0CY' },
   ],
   slack: { workspaces: ['T0HOME'] },
-  limits: { approvalMinutes: 15, runMinutes: 10, retentionDays: 7, nodesAtOnce: 20 },
+  limits: { approvalMinutes: 15, runMinutes: 10, retentionDays: 7, nodesAtOnce: 20, operationPollSeconds: 5 },
 };
 
 export const rules = rulesOf(file);

@@ -4,9 +4,11 @@ import type { CheckResult, Report } from '../../diagnostics/model.ts';
 import { approvalCard } from './cards/approval-card.ts';
 import { closingCard } from './cards/closing-card.ts';
 import { faultCard } from './cards/fault-card.ts';
+
 import { rootCard } from './cards/root-card.ts';
 import type { Card } from './chat.ts';
 import type { Scene } from './scene.ts';
+import { needsCard } from './told-faults.ts';
 
 /** One message of a thread. The key is its name for life: what was shown under it is edited, never posted again. */
 export interface Message {
@@ -49,7 +51,7 @@ interface Proposals {
 
 /** Which proposals stand under which fault; undos, and what belongs to no fault, come last. */
 function proposals(report: Report, approvals: readonly Approval[]): Proposals {
-  const faulty = report.checks.filter(({ verdict }) => verdict === 'fault');
+  const faulty = report.checks.filter(needsCard);
   const first = approvals.filter(({ undoes }) => undoes === undefined).toSorted(byProposal);
   const faults = faulty.map((check) => ({ check, own: ordered(check, first) }));
   const placed = new Set(faults.flatMap(({ own }) => own.map(({ id }) => id)));

@@ -74,6 +74,7 @@ function faultOf(node: NodeFacts, { source }: Path, verdict: IptablesVerdict, ex
     headline: `an iptables ${verdict.rule === undefined ? 'policy' : 'rule'} on ${node.name} ${verb} the kubelet port`,
     says: `On ${node.name}, ${what} ${verb} tcp/${KUBELET_PORT} from ${source.address} (tunnel agent on ${source.node}).`,
     breaks: BREAKS,
+    explains: [node.name],
     evidence: [`node/${node.name}/${backend === 'legacy' ? 'iptablesLegacy' : 'iptablesNft'}`],
   };
   return { findings: [finding], remedies: iptablesRemedy(node, verdict, backend, examination), doubts: [] };

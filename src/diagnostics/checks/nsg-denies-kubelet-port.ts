@@ -67,6 +67,7 @@ function findingOf(same: readonly Denied[]): Finding {
     headline: `${rule.replaceAll('`', '')} of NSG ${denial.groupName} denies the kubelet port of ${nodes}`,
     says: `${rule} of NSG \`${denial.groupName}\` on ${denial.attachedTo} denies ${denial.direction} tcp/${KUBELET_PORT} from ${denial.source} to ${denial.destination}; nodes affected: ${nodes}.`,
     breaks: BREAKS,
+    explains: same.map(({ node }) => node.name),
     evidence: [`nsg/${denial.groupName}`],
   };
 }

@@ -96,6 +96,7 @@ function faultOf(
     headline: `ufw on ${node.name} blocks the kubelet port`,
     says: `ufw on ${node.name} is active, and ${whyBlocked(verdict)} tcp/${KUBELET_PORT} from ${source.address} (tunnel agent on ${source.node}).`,
     breaks: BREAKS,
+    explains: [node.name],
     evidence: [`node/${node.name}/ufw`],
   };
   return { state: status.state, findings: [finding], remedies: ufwRemedies(node, sources, text, verdict.rule !== undefined), doubts: [] };

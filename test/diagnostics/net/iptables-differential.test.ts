@@ -5,9 +5,10 @@ import { NODE } from './expectations.ts';
 import { startFirewallLab, type Attempt, type FirewallLab } from './firewall-lab.ts';
 import { randomRuleset, seeded } from './random-ruleset.ts';
 
-/** `IPTABLES_SEEDS=2000 IPTABLES_FIRST_SEED=500000` for a long run. */
+/** `IPTABLES_SEEDS=2000 IPTABLES_FIRST_SEED=500000 IPTABLES_BACKEND=legacy` for a long run of the other backend. */
 const COUNT = Number(process.env['IPTABLES_SEEDS'] ?? 40);
 const FIRST = Number(process.env['IPTABLES_FIRST_SEED'] ?? 1);
+const BACKEND = process.env['IPTABLES_BACKEND'] === 'legacy' ? 'legacy' : 'nft';
 const CLIENTS = ['10.224.0.7', '10.244.3.5'];
 
 let lab: FirewallLab;
@@ -34,7 +35,7 @@ interface Disagreement {
 
 async function compare(seed: number, patience: number): Promise<readonly Disagreement[]> {
   const tried = attempts(patience);
-  const answer = await lab.measure(randomRuleset(seeded(seed)), 'nft', tried);
+  const answer = await lab.measure(randomRuleset(seeded(seed)), BACKEND, tried);
   if ('error' in answer) throw new Error(`Cannot load the rules of seed ${seed}: ${answer.error}`);
   const ruleset = parseIptablesSave(answer.saved);
   return tried.flatMap(({ source, sourcePort, port }, index) => {

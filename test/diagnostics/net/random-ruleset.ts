@@ -74,7 +74,7 @@ function withoutRepeats(conditions: readonly string[]): readonly string[] {
 
 function optionOf(text: string): string {
   const option = /(?:^|\s)(-[sdiop]|--(?!comment)[a-z-]+)/.exec(text)?.[1] ?? text;
-  if (/state$/.test(option)) return 'state';
+  if (option.endsWith('state')) return 'state';
   if (/^--(?:dports|sports|ports)$/.test(option)) return 'multiport';
   if (option === '--syn') return '--tcp-flags';
   return text.startsWith('-m connmark') ? `connmark ${option}` : option;

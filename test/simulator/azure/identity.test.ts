@@ -7,7 +7,7 @@ describe('Entra and the doors of ARM', () => {
   beforeAll(async () => {
     world = await running(undefined, { application: { federatedAssertion: 'the-pod-s-token' } });
   });
-  afterAll(async () => world[Symbol.asyncDispose]());
+  afterAll(async () => world.close());
 
   const cluster = `/subscriptions/${subscription}/resourceGroups/rg-demo/providers/Microsoft.ContainerService/managedClusters/demo`;
 

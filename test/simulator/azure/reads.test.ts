@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { clientsOf, nodeGroup, running, yaml, type Running } from './harness.ts';
+import { clientsOf, nodeGroup, during, running, yaml, type Running } from './harness.ts';
 
 async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
@@ -13,7 +13,7 @@ describe('what the SDKs read', () => {
   beforeAll(async () => {
     world = await running();
   });
-  afterAll(async () => world[Symbol.asyncDispose]());
+  afterAll(async () => world.close());
 
   test('the cluster names its node group, network and pools as the SDK spells them', async () => {
     const cluster = await clientsOf(world.simulator).containers.managedClusters.get('rg-demo', 'demo');
@@ -105,24 +105,26 @@ describe('what the SDKs read', () => {
 
 describe('refusals that a scenario asks for', () => {
   test('a forbidden path answers 403 and the rest still answers', async () => {
-    await using world = await running(yaml({ more: 'channels: { forbidden: [{ method: GET, path: /networkSecurityGroups/ }] }' }));
-    const { network } = clientsOf(world.simulator);
-    await expect(network.networkSecurityGroups.get('rg-network', 'nsg-aks')).rejects.toMatchObject({
-      statusCode: 403,
-      code: 'AuthorizationFailed',
-      message: expect.stringContaining("perform action 'Microsoft.Network/networkSecurityGroups/read' over scope"),
+    await during(yaml({ more: 'channels: { forbidden: [{ method: GET, path: /networkSecurityGroups/ }] }' }), async (world) => {
+      const { network } = clientsOf(world.simulator);
+      await expect(network.networkSecurityGroups.get('rg-network', 'nsg-aks')).rejects.toMatchObject({
+        statusCode: 403,
+        code: 'AuthorizationFailed',
+        message: expect.stringContaining("perform action 'Microsoft.Network/networkSecurityGroups/read' over scope"),
+      });
+      await expect(network.subnets.get('rg-network', 'vnet-demo', 'snet-aks')).resolves.toMatchObject({ name: 'snet-aks' });
     });
-    await expect(network.subnets.get('rg-network', 'vnet-demo', 'snet-aks')).resolves.toMatchObject({ name: 'snet-aks' });
   });
 
   test('a throttled call is repeated by the SDK after the pause that it was told', async () => {
-    await using world = await running(yaml({ more: 'channels: { throttled: { path: /virtualNetworks/, calls: 2, retryAfterMs: 5 } }' }));
-    await clientsOf(world.simulator).network.virtualNetworks.get('rg-network', 'vnet-demo');
-    expect(
-      world.simulator
-        .requests()
-        .arm.filter(({ path }) => path.includes('virtualNetworks'))
-        .map(({ status }) => status),
-    ).toEqual([429, 429, 200]);
+    await during(yaml({ more: 'channels: { throttled: { path: /virtualNetworks/, calls: 2, retryAfterMs: 5 } }' }), async (world) => {
+      await clientsOf(world.simulator).network.virtualNetworks.get('rg-network', 'vnet-demo');
+      expect(
+        world.simulator
+          .requests()
+          .arm.filter(({ path }) => path.includes('virtualNetworks'))
+          .map(({ status }) => status),
+      ).toEqual([429, 429, 200]);
+    });
   });
 });

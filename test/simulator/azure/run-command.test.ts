@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientsOf, nodeGroup, running, yaml, type Running } from './harness.ts';
+import { clientsOf, nodeGroup, during, running, yaml, type Running } from './harness.ts';
 
 const run = async ({ simulator }: Running, script: string[] | undefined, instance = '10'): Promise<string> => {
   const input = { commandId: 'RunShellScript', ...(script === undefined ? {} : { script }) };
@@ -16,7 +16,7 @@ describe('run command on a real node', () => {
   beforeAll(async () => {
     world = await running();
   });
-  afterAll(async () => world[Symbol.asyncDispose]());
+  afterAll(async () => world.close());
 
   test("the lines run as one script, as root, in the node, and come back in Azure's form", async () => {
     const message = await run(world, ['echo "$(id -u) $(hostname)"', 'echo oops >&2']);
@@ -91,18 +91,21 @@ describe('run command on a real node', () => {
 
 describe('run command that fails', () => {
   test('a silent agent fails the operation with the text that people find', async () => {
-    await using world = await running(yaml({ more: 'channels: { agentSilent: { nodes: [aks-np-vmss00000a] } }' }));
-    await expect(run(world, ['true'])).rejects.toThrow(/VM has not reported status for VM agent or extensions/);
+    await during(yaml({ more: 'channels: { agentSilent: { nodes: [aks-np-vmss00000a] } }' }), async (world) => {
+      await expect(run(world, ['true'])).rejects.toThrow(/VM has not reported status for VM agent or extensions/);
+    });
   });
 
   test("somebody else's command is in the way for the first calls", async () => {
-    await using world = await running(yaml({ more: 'channels: { runCommandBusy: { calls: 2 } }' }));
-    for (let attempt = 0; attempt < 2; attempt += 1) await expect(run(world, ['echo now'])).rejects.toMatchObject({ statusCode: 409 });
-    expect(await run(world, ['echo now'])).toContain('now');
+    await during(yaml({ more: 'channels: { runCommandBusy: { calls: 2 } }' }), async (world) => {
+      for (let attempt = 0; attempt < 2; attempt += 1) await expect(run(world, ['echo now'])).rejects.toMatchObject({ statusCode: 409 });
+      expect(await run(world, ['echo now'])).toContain('now');
+    });
   });
 
   test('a cut answer keeps its end', async () => {
-    await using world = await running(yaml({ more: 'channels: { runCommandCut: { bytes: 5 } }' }));
-    expect(await run(world, ['echo 123456789'])).toBe('Enable succeeded: \n[stdout]\n6789\n\n[stderr]\n');
+    await during(yaml({ more: 'channels: { runCommandCut: { bytes: 5 } }' }), async (world) => {
+      expect(await run(world, ['echo 123456789'])).toBe('Enable succeeded: \n[stdout]\n6789\n\n[stderr]\n');
+    });
   });
 });

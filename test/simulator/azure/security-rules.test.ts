@@ -18,7 +18,7 @@ describe('security rules', () => {
   beforeAll(async () => {
     world = await running();
   });
-  afterAll(async () => world[Symbol.asyncDispose]());
+  afterAll(async () => world.close());
 
   const reach = () => world.simulator.fleet.connect({ node: 'aks-sys-vmss000000' }, { address: '10.224.0.5', port: 10_250 }, 800);
   const rules = () => clientsOf(world.simulator).network.securityRules;

@@ -16,7 +16,7 @@ describe('lists', () => {
   beforeAll(async () => {
     world = await running();
   });
-  afterAll(async () => world[Symbol.asyncDispose]());
+  afterAll(async () => world.close());
 
   test('nodes say where their machines are, with a decimal instance and a group in small letters', async () => {
     const { core } = await apisOf(world.simulator);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Exec } from '@kubernetes/client-node';
-import { running, yaml, type Running } from '../azure/harness.ts';
+import { during, yaml, type Running } from '../azure/harness.ts';
 import { apisOf, authorized, kubeConfigOf, raw } from './harness.ts';
 
 const podOn = async (world: Running, node: string): Promise<string> => {
@@ -26,61 +26,67 @@ describe('the tunnel', () => {
       'dial tcp 10.224.0.5:10250: connect: no route to host',
     ],
   ])('after `%s`, a log and an exec say: %s', async (command, says) => {
-    await using world = await running();
-    await world.simulator.fleet.run('aks-np-vmss00000a', command);
-    const name = await podOn(world, 'aks-np-vmss00000a');
-    const { core } = await apisOf(world.simulator);
-    const log = core.readNamespacedPodLog({ name, namespace: 'shop' });
-    await expect(log).rejects.toMatchObject({
-      code: 500,
-      body: expect.stringContaining(`Get \\"https://10.224.0.5:10250/containerLogs/shop/${name}/web\\": ${says}`),
+    await during(yaml(), async (world) => {
+      await world.simulator.fleet.run('aks-np-vmss00000a', command);
+      const name = await podOn(world, 'aks-np-vmss00000a');
+      const { core } = await apisOf(world.simulator);
+      const log = core.readNamespacedPodLog({ name, namespace: 'shop' });
+      await expect(log).rejects.toMatchObject({
+        code: 500,
+        body: expect.stringContaining(`Get \\"https://10.224.0.5:10250/containerLogs/shop/${name}/web\\": ${says}`),
+      });
+      const exec = new Exec(await kubeConfigOf(world.simulator)).exec('shop', name, 'web', ['true'], null, null, null, false);
+      await expect(exec).rejects.toBeDefined();
+      const { status, body } = await raw(world, `/api/v1/namespaces/shop/pods/${name}/exec?command=true`, await authorized(world));
+      expect([status, JSON.parse(body)]).toMatchObject([500, { kind: 'Status', message: `error dialing backend: ${says}` }]);
     });
-    const exec = new Exec(await kubeConfigOf(world.simulator)).exec('shop', name, 'web', ['true'], null, null, null, false);
-    await expect(exec).rejects.toBeDefined();
-    const { status, body } = await raw(world, `/api/v1/namespaces/shop/pods/${name}/exec?command=true`, await authorized(world));
-    expect([status, JSON.parse(body)]).toMatchObject([500, { kind: 'Status', message: `error dialing backend: ${says}` }]);
   });
 
   test('one agent that gets through is enough', async () => {
-    await using world = await running(yaml().replace('address: 10.224.0.6 }', 'address: 10.224.0.6, agents: [10.244.2.11] }'));
-    await world.simulator.fleet.run('aks-np-vmss00000a', 'iptables -I INPUT -s 10.224.0.4 -p tcp --dport 10250 -j DROP');
-    const { core } = await apisOf(world.simulator);
-    await expect(core.readNamespacedPodLog({ name: await podOn(world, 'aks-np-vmss00000a'), namespace: 'shop' })).resolves.toContain(
-      'ready',
-    );
+    await during(yaml().replace('address: 10.224.0.6 }', 'address: 10.224.0.6, agents: [10.244.2.11] }'), async (world) => {
+      await world.simulator.fleet.run('aks-np-vmss00000a', 'iptables -I INPUT -s 10.224.0.4 -p tcp --dport 10250 -j DROP');
+      const { core } = await apisOf(world.simulator);
+      await expect(core.readNamespacedPodLog({ name: await podOn(world, 'aks-np-vmss00000a'), namespace: 'shop' })).resolves.toContain(
+        'ready',
+      );
+    });
   });
 
   test('without agents nobody gets through', async () => {
-    await using world = await running(yaml().replace('[10.244.0.11]', '[]'));
-    const { core } = await apisOf(world.simulator);
-    await expect(core.readNamespacedPodLog({ name: await podOn(world, 'aks-np-vmss00000a'), namespace: 'shop' })).rejects.toMatchObject({
-      body: expect.stringContaining('No agent available'),
+    await during(yaml().replace('[10.244.0.11]', '[]'), async (world) => {
+      const { core } = await apisOf(world.simulator);
+      await expect(core.readNamespacedPodLog({ name: await podOn(world, 'aks-np-vmss00000a'), namespace: 'shop' })).rejects.toMatchObject({
+        body: expect.stringContaining('No agent available'),
+      });
     });
   });
 });
 
 describe('access', () => {
   test('local accounts come with a client certificate that opens the API', async () => {
-    await using world = await running(yaml({ cluster: '  credentials: local-accounts' }));
-    const config = await kubeConfigOf(world.simulator);
-    expect(config.getCurrentUser()).toMatchObject({ certData: expect.any(String), keyData: expect.any(String) });
-    const { core } = await apisOf(world.simulator);
-    expect((await core.listNode()).items).toHaveLength(3);
+    await during(yaml({ cluster: '  credentials: local-accounts' }), async (world) => {
+      const config = await kubeConfigOf(world.simulator);
+      expect(config.getCurrentUser()).toMatchObject({ certData: expect.any(String), keyData: expect.any(String) });
+      const { core } = await apisOf(world.simulator);
+      expect((await core.listNode()).items).toHaveLength(3);
+    });
   });
 
   test('an unreachable API refuses connections while ARM still answers', async () => {
-    await using world = await running(yaml({ more: 'channels: { kubernetes: refused }' }));
-    const { core } = await apisOf(world.simulator);
-    await expect(core.listNode()).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    await during(yaml({ more: 'channels: { kubernetes: refused }' }), async (world) => {
+      const { core } = await apisOf(world.simulator);
+      await expect(core.listNode()).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    });
   });
 
   test('a silent API takes connections and says nothing', async () => {
-    await using world = await running(yaml({ more: 'channels: { kubernetes: silent }' }));
-    const answer = raw(world, '/version').then(
-      () => 'answered',
-      () => 'hung up',
-    );
-    const patience = new Promise((resolve) => setTimeout(resolve, 300, 'still waiting'));
-    await expect(Promise.race([answer, patience])).resolves.toBe('still waiting');
+    await during(yaml({ more: 'channels: { kubernetes: silent }' }), async (world) => {
+      const answer = raw(world, '/version').then(
+        () => 'answered',
+        () => 'hung up',
+      );
+      const patience = new Promise((resolve) => setTimeout(resolve, 300, 'still waiting'));
+      await expect(Promise.race([answer, patience])).resolves.toBe('still waiting');
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { catalogue } from '../../../simulator/faults/catalogue.ts';
 import type { PanelState } from '../../../simulator/slack/panel.ts';
-import { running, yaml, type Running } from '../azure/harness.ts';
+import { during, running, yaml, type Running } from '../azure/harness.ts';
 import { apisOf } from '../kubernetes/harness.ts';
 
 const node = 'aks-np-vmss00000a';
@@ -12,7 +12,7 @@ describe('faults of the panel', () => {
   beforeAll(async () => {
     world = await running();
   });
-  afterAll(async () => world[Symbol.asyncDispose]());
+  afterAll(async () => world.close());
 
   test.each(catalogue.filter(({ perNode }) => perNode).map(({ id }) => id))(
     '%s closes the port, is found by looking, and can be taken back',
@@ -76,7 +76,8 @@ describe('faults of the panel', () => {
   });
 
   test('faults of a scenario are there from the start', async () => {
-    await using broken = await running(yaml({ more: `faults: [{ id: iptables-drop, node: ${node} }]` }));
-    expect(at(await broken.simulator.faults.state())).toMatchObject({ faults: ['iptables-drop'] });
+    await during(yaml({ more: `faults: [{ id: iptables-drop, node: ${node} }]` }), async (broken) => {
+      expect(at(await broken.simulator.faults.state())).toMatchObject({ faults: ['iptables-drop'] });
+    });
   });
 });

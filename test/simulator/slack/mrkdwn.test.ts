@@ -12,6 +12,7 @@ const PARSED: [promise: string, source: string, nodes: TextNode[]][] = [
   ['bold, italic and strike', '*a* _b_ ~c~', [{ kind: 'bold', children: [say('a')] }, say(' '), { kind: 'italic', children: [say('b')] }, say(' '), { kind: 'strike', children: [say('c')] }]],
   ['styles nest', '*a _b_*', [{ kind: 'bold', children: [say('a '), { kind: 'italic', children: [say('b')] }] }]],
   ['a mark inside a word is a character', 'snake_case_name 2*3*4', [say('snake_case_name 2*3*4')]],
+  ['a mark inside a word does not close', '*a*b c*', [{ kind: 'bold', children: [say('a*b c')] }]],
   ['a mark beside a space is a character', '* a * b', [say('* a * b')]],
   ['a style does not cross lines', '*a\nb*', [say('*a\nb*')]],
   ['code keeps marks as they are', '`*a* _b_`', [{ kind: 'code', children: [say('*a* _b_')] }]],

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Logger } from '@slack/web-api';
-import { LogLevel, WebClient, WebClientEvent } from '@slack/web-api';
+import { LogLevel, webApi } from '@slack/bolt';
 import type { SlackStandIn } from '../../../simulator/slack/start.ts';
 import { startSlack } from '../../../simulator/slack/start.ts';
 import { TOKEN, call, options } from './support.ts';
@@ -16,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => slack.close());
 
 /** WebClient tells of every limit on the console. */
-const silent: Logger = {
+const silent: webApi.Logger = {
   debug: () => {},
   info: () => {},
   warn: () => {},
@@ -61,9 +60,9 @@ test('rates can be set one by one, and WebClient waits as told and then succeeds
   await slack.close();
   slack = await startSlack(options({ rates: { post: { limit: 2, windowMs: 1_000 } }, clock: () => now }));
   await passes(2, () => post('C1'));
-  const client = new WebClient(TOKEN, { slackApiUrl: slack.apiUrl, logLevel: LogLevel.ERROR, logger: silent });
+  const client = new webApi.WebClient(TOKEN, { slackApiUrl: slack.apiUrl, logLevel: LogLevel.ERROR, logger: silent });
   const limited = new Promise<number>((resolve) => {
-    client.on(WebClientEvent.RATE_LIMITED, (seconds: number) => {
+    client.on(webApi.WebClientEvent.RATE_LIMITED, (seconds: number) => {
       now += seconds * 1_000;
       resolve(seconds);
     });

@@ -5,12 +5,14 @@ import { actions, button, call, section, startBench } from './support.ts';
 let bench: Bench;
 let now: number;
 let url: string;
+let trigger: string;
 
 beforeEach(async () => {
   now = Date.now();
   bench = await startBench({ clock: () => now });
   bench.app.command('/aks', async ({ ack, command }) => {
     url = command.response_url;
+    trigger = command.trigger_id;
     await ack();
   });
   bench.app.action('go', async ({ ack, body }) => {
@@ -40,6 +42,23 @@ test('it works for thirty minutes, then it is expired', async () => {
   expect((await use({ text: 'in time' })).status).toBe(200);
   now += 1;
   expect(await use({ text: 'late' })).toEqual({ status: 404, error: 'expired_url' });
+});
+
+test('a trigger opens one view, within three seconds', async () => {
+  const plain = (text: string) => ({ type: 'plain_text', text });
+  const view = { type: 'modal', title: plain('Why?'), blocks: [section('x')] };
+  const open = async (more: Record<string, unknown> = {}) =>
+    (await call(bench.slack, 'views.open', { trigger_id: trigger, view: { ...view, ...more } })).body;
+  expect(await open()).toMatchObject({ ok: true, view: { type: 'modal', team_id: 'T1' } });
+  expect(await open()).toMatchObject({ ok: false, error: 'trigger_exchanged' });
+  await bench.slack.command({ user: 'UANA', channel: 'C1', text: '' });
+  expect(await open({ title: plain('x'.repeat(25)) })).toMatchObject({
+    error: 'invalid_arguments',
+    response_metadata: { messages: ['[ERROR] must be less than 25 characters [json-pointer:/view/title/text]'] },
+  });
+  await bench.slack.command({ user: 'UANA', channel: 'C1', text: '' });
+  now += 3_001;
+  expect(await open()).toMatchObject({ error: 'trigger_expired' });
 });
 
 test('what it carries is validated like any message', async () => {

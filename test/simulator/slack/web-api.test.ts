@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { WebClient } from '@slack/web-api';
+import { webApi } from '@slack/bolt';
 import type { SlackStandIn } from '../../../simulator/slack/start.ts';
 import { startSlack } from '../../../simulator/slack/start.ts';
 import { TOKEN, call, options, section } from './support.ts';
@@ -126,6 +126,11 @@ describe('messages', () => {
     expect(slack.messages('C1').find((each) => each.ts === ts)?.notifies).toEqual(['UANA', 'here']);
   });
 
+  test('an attachment can ring somebody too', async () => {
+    const { body } = await call(slack, 'chat.postMessage', { channel: 'C1', attachments: [{ blocks: [section('<@UBO>')] }] });
+    expect(slack.messages('C1').find((each) => each.ts === body['ts'])?.notifies).toEqual(['UBO']);
+  });
+
   test('@channel rings nobody, except with link_names', async () => {
     for (const [more, rung] of [[{}, []], [{ link_names: true }, ['channel', 'UBO']]] as const) {
       const { body } = await call(slack, 'chat.postMessage', { channel: 'C1', text: '@channel @bo', ...more });
@@ -135,9 +140,9 @@ describe('messages', () => {
 });
 
 describe('the real WebClient', () => {
-  let client: WebClient;
+  let client: webApi.WebClient;
   beforeAll(() => {
-    client = new WebClient(TOKEN, { slackApiUrl: slack.apiUrl });
+    client = new webApi.WebClient(TOKEN, { slackApiUrl: slack.apiUrl });
   });
 
   test('its form encoding is understood', async () => {

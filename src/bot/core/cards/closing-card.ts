@@ -12,13 +12,17 @@ export function closingCard(checks: readonly CheckResult[]): Card | undefined {
   const apart = checks.filter(({ verdict }) => verdict === 'not-applicable');
   const unknown = checks.filter(({ verdict }) => verdict === 'unknown');
   const ruledOut = [...clear.map((check) => line(check)), ...apart.map((check) => line(check, 'does not apply: '))];
-  const blocks = [...listed('Ruled out', ruledOut), ...listed('Could not be told', unknown.map((check) => line(check)))];
+  const blocks = [...listed('Ruled out', ruledOut), ...listed('Could not be told', unknown.map((check) => [...line(check), ...howToTell(check)]))];
   if (blocks.length === 0) return undefined;
   return { summary: `${ruledOut.length} ruled out, ${unknown.length} could not be told`, blocks };
 }
 
 function line({ id, reason }: CheckResult, prefix = ''): readonly Span[] {
   return [code(id), plain(`: ${prefix}`), ...prose(oneLine(reason, 400))];
+}
+
+function howToTell({ settle }: CheckResult): readonly Span[] {
+  return settle === undefined ? [] : [plain(' To find out, '), ...prose(oneLine(settle, 300)), plain('.')];
 }
 
 function listed(title: string, items: readonly (readonly Span[])[]): readonly Block[] {

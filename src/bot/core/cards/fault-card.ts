@@ -25,10 +25,11 @@ export function faultCard(check: CheckResult, scene: Scene, hidden = 0): Card {
   };
 }
 
-function findingBlocks({ headline, says, breaks }: Finding): readonly Block[] {
-  const proof = says === '' ? [] : [text(...prose(says))];
+function findingBlocks({ headline, says, measured, breaks }: Finding): readonly Block[] {
+  const seen = measured === undefined ? [] : [text(plain('Measured: '), ...prose(measured))];
+  const proof = says === '' ? [] : [text(...(measured === undefined ? [] : [plain('Why: ')]), ...prose(says))];
   const damage = breaks === undefined ? [] : [text(plain('What this breaks: '), ...prose(breaks))];
-  return [text(bold(headline.replaceAll('`', ''))), ...proof, ...damage];
+  return [text(bold(headline.replaceAll('`', ''))), ...seen, ...proof, ...damage];
 }
 
 function rest(findings: readonly Finding[]): readonly Block[] {

@@ -2,6 +2,7 @@
 import type { Approval, RunRequest, RunState } from '../../../jobs/contract.ts';
 import type { Progress, Report, Verdict } from '../../../diagnostics/model.ts';
 import type { Block, Button, Card, Span } from '../chat.ts';
+import { needsCard } from '../told-faults.ts';
 import { bold, dotted, note, plain, prose, text } from '../spans.ts';
 import { capitalised, clockTime, count, duration, uncapitalised } from '../words.ts';
 
@@ -57,8 +58,9 @@ function verdictCard(request: RunRequest, report: Report, approvals: readonly Ap
 /** `1 fault · 6 ruled out · 1 unknown · 14 s` */
 function tally({ checks, durationMs }: Report): string {
   const of = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
+  const faults = checks.filter(needsCard).length;
   const parts = [
-    of('fault') > 0 ? count(of('fault'), 'fault') : '',
+    faults > 0 ? count(faults, 'fault') : '',
     of('clear') > 0 ? `${of('clear')} ruled out` : '',
     of('unknown') > 0 ? `${of('unknown')} unknown` : '',
     of('not-applicable') > 0 ? `${of('not-applicable')} not applicable` : '',

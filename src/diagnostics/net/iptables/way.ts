@@ -1,7 +1,8 @@
 import type { Packet } from '../packet.ts';
 import { answering, arriving, isTracked, tracked, type Probe, type Reply } from './probe.ts';
 import type { IptablesRuleset } from './ruleset.ts';
-import { walkTable, WalkBudget, type Ending, type Place, type Traveller, type Walked } from './walk.ts';
+import type { Ending, Place, Traveller, Walked } from './traveller.ts';
+import { walkTable, WalkBudget } from './walk.ts';
 
 /** One end of the way: the connection is made, or something prevents it. */
 export interface Fate {
