@@ -17,7 +17,8 @@ export type Change = z.infer<typeof change>;
 
 export interface SimulatorClient {
   command(user: string, channel: string, text: string): Promise<void>;
-  click(user: string, on: Pick<Message, 'channel' | 'ts'>, actionId: string): Promise<void>;
+  /** @param value as the button carried it, where the message no longer shows the button */
+  click(user: string, on: Pick<Message, 'channel' | 'ts'>, actionId: string, value?: string): Promise<void>;
   /** What happened in the chat after change number `after`; waits up to `waitMs` for something to happen. */
   changes(after: number, waitMs: number): Promise<readonly Change[]>;
 }
@@ -32,7 +33,7 @@ export function simulatorClient(url: string): SimulatorClient {
   };
   return {
     command: (user, channel, text) => post('command', { user, channel, text }),
-    click: (user, on, actionId) => post('click', { user, message: { channel: on.channel, ts: on.ts }, actionId }),
+    click: (user, on, actionId, value) => post('click', { user, message: { channel: on.channel, ts: on.ts }, actionId, value }),
     changes: async (after, waitMs) => z.array(change).parse(await answered(`${url}/control/changes?after=${after}&waitMs=${waitMs}`, {})),
   };
 }

@@ -42,7 +42,10 @@ export interface WorkOptions {
 }
 
 export interface RunningWorker {
-  /** Takes no more jobs, lets those at hand go on for `graceMs`, then stops them; done within 3 s after that. */
+  /**
+   * Takes no more jobs, lets those at hand go on for `graceMs`, then stops them; done within 3 s after that.
+   * While Redis is away BullMQ goes on waiting for it, so a process that ends must exit afterwards.
+   */
   close(graceMs: number): Promise<void>;
 }
 

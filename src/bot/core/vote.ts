@@ -2,6 +2,7 @@
 import { approve, deny, expire } from '../../jobs/approval.ts';
 import type { Approval, Refusal } from '../../jobs/contract.ts';
 import { rulesOf } from '../../jobs/policy.ts';
+import { asApprover } from './approver-name.ts';
 import { sayingCard } from './cards/private-cards.ts';
 import type { Decision, PrivateAnswer } from './chat.ts';
 import type { ConversationDeps } from './deps.ts';
@@ -21,7 +22,8 @@ export async function vote(deps: ConversationDeps, decision: Decision): Promise<
   }
   const act = decision.action === 'approve' ? approve : deny;
   const rules = rulesOf(deps.policy);
-  const step = await deps.approvals.change(approval.id, (current) => act(current, decision.person, deps.clock(), rules));
+  const person = asApprover(deps.policy, decision.person);
+  const step = await deps.approvals.change(approval.id, (current) => act(current, person, deps.clock(), rules));
   note(deps, decision, step.ok ? step.approval.state : step.refusal.kind);
   return step.ok ? counted(deps, step.approval) : refused(deps, approval, step.refusal);
 }

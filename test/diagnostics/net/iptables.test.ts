@@ -303,6 +303,18 @@ describe('properties', () => {
     );
   });
 
+  test('without its beginning a ruleset proves nothing', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (seed, at) => {
+        const text = randomRuleset(seeded(seed));
+        const rest = text.slice(at % text.length);
+        fc.pre(!/^\s*\*/.test(rest));
+        expect(judge(rest).outcome).toBe('unknown');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('a rule that cannot be decided never turns a verdict into its opposite', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.constantFrom('ACCEPT', 'DROP'), (seed, at, target) => {

@@ -109,10 +109,12 @@ function addRule(draft: Draft, line: string): void {
 /** A prompt may stand before the output. Anything else there is the rest of a line whose beginning is cut off. */
 function readForeign(draft: Draft, line: string): void {
   const started = [...draft.tables.values()].some((chains) => chains.size > 0);
-  if (!started && draft.open === (draft.isSave ? undefined : draft.listed)) draft.headless ||= !PREAMBLE.test(line);
+  if (!started && draft.open === (draft.isSave ? undefined : draft.listed)) draft.headless ||= !isPreamble(line);
   else if (draft.open !== undefined && draft.isSave) draft.problem ??= `a line is not a rule: "${short(line)}"`;
   else if (!isTrailer(line)) draft.problem ??= `a line stands after the rules: "${short(line)}"`;
 }
+
+const isPreamble = (line: string): boolean => PREAMBLE.test(line) && !/\s-[jg]\s/.test(line);
 
 /** A shell prompt or a status line after the output. */
 const isTrailer = (line: string): boolean => /^(?:rc|exit)[= ]\d+$/.test(line) || /[$#>%]\s*$/.test(line);
