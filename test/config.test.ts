@@ -32,7 +32,7 @@ function messageOf(run: () => unknown): string {
 describe('a complete configuration', () => {
   test('has the documented defaults', () => {
     const config = read(BOT);
-    expect(config.file.limits).toEqual({ approvalMinutes: 15, runMinutes: 10, retentionDays: 7, nodesAtOnce: 20 });
+    expect(config.file.limits).toEqual({ approvalMinutes: 15, runMinutes: 10, retentionDays: 7, nodesAtOnce: 20, operationPollSeconds: 5 });
     expect(config.file.clusters[0]).toMatchObject({ probe: false, channels: [] });
     expect(config.http).toEqual({ host: '0.0.0.0', port: 3000 });
     expect(config.slack.apiUrl).toBe('https://slack.com/api/');

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { ownFolder } from './own-folder.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { simulatorAddresses } from './simulator-addresses.ts';
@@ -28,7 +28,7 @@ const READY_MS = 60_000;
 /** Redis, the simulator, a bot and a worker: four processes, on loopback, with a data folder of their own. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const started: Child[] = [];
-  const folder = await mkdtemp(join(tmpdir(), 'aks-chatops-demo-'));
+  const folder = await ownFolder();
   const stop = async (): Promise<void> => {
     for (const child of started.toReversed()) await child.stop();
     await rm(folder, { recursive: true, force: true });
@@ -45,7 +45,7 @@ async function startAll(options: StackOptions, folder: string, started: Child[])
   const { say, signal, scenario, port } = options;
   const launch = (name: string, command: string, args: readonly string[], env: Record<string, string> = {}): Child => {
     signal.throwIfAborted();
-    const child = startChild({ name, command, args, env: { ...plainEnvironment(), ...env }, onLine: (line) => logLine(folder, name, line) });
+    const child = startChild({ name, command, args, env: { ...plainEnvironment(folder), ...env }, onLine: (line) => logLine(folder, name, line) });
     started.push(child);
     return child;
   };
@@ -73,9 +73,9 @@ async function startAll(options: StackOptions, folder: string, started: Child[])
 }
 
 /** Nothing of an operator's own settings reaches the demo: REDIS_URL, SLACK_* and AZURE_* of this shell stay outside. */
-function plainEnvironment(): Record<string, string> {
+function plainEnvironment(folder: string): Record<string, string> {
   const path = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(':');
-  return { PATH: path, HOME: tmpdir(), LANG: 'C.UTF-8' };
+  return { PATH: path, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' };
 }
 
 function redisArguments(port: number, folder: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { AccessError } from '../diagnostics/ports.ts';
+import { withdrawAlternatives } from './alternatives.ts';
 import { expire, finish, standDown, start, supersede } from './approval.ts';
 import type { Approval, Step } from './contract.ts';
 import { doubtAbout } from './doubt.ts';
@@ -25,6 +26,7 @@ export function createRemediate(deps: RemediateDeps): Handler {
     if (approval === undefined) return deps.log.warn({ approval: id }, 'no such approval');
     const running = await startOnce(deps, approval);
     if (running !== undefined) await carryOut(deps, running, signal);
+    await withdrawAlternatives(deps.approvals, id);
     await deps.jobs.project(approval.run);
   };
 }

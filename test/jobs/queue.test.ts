@@ -173,21 +173,26 @@ describe('a job', () => {
     expect(reasons).toEqual(['lock-lost']);
   });
 
-  test('is told when Redis has been silent for so long that its lock may be gone', async () => {
+  test('is told when Redis has been silent for so long that its lock may be gone; afterwards work goes on', async () => {
     const own = await startRedis();
     const connection = openRedis({ kind: 'single', url: own.url }, () => undefined);
     const queues = createJobs(connection, quietLog);
     const reasons: unknown[] = [];
-    const worker = startRemediateWorker(connection, async (_id, signal) => {
+    const done: string[] = [];
+    const handler: Handler = async (id, signal) => {
+      if (id === 'after') return void done.push(id);
       await own.kill();
       await untilAborted(signal);
       reasons.push(whyStopped(signal));
-    }, quick);
-    await queues.remediate(newId());
+    };
+    const worker = startRemediateWorker(connection, handler, quick);
+    await queues.remediate('before');
     await eventually('it was told', () => reasons.length > 0);
     expect(reasons).toEqual(['lock-lost']);
     await own.restart();
-    await worker.close(0);
+    await queues.remediate('after');
+    await eventually('the next one is done', () => done.length > 0);
+    await worker.close(1000);
     await queues.close();
     connection.disconnect();
     await own.stop();

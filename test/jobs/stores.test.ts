@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { fingerprintOf } from '../../src/diagnostics/remedies/fingerprint.ts';
+import { inverseOfAll } from '../../src/diagnostics/remedies/operations.ts';
+import type { Operation } from '../../src/diagnostics/remedies/operations.ts';
 import { approve, deny, expire } from '../../src/jobs/approval.ts';
 import { createApprovalStore } from '../../src/jobs/approval-store.ts';
 import type { Approval, Step } from '../../src/jobs/contract.ts';
@@ -121,6 +124,27 @@ describe('approvals', () => {
     expect(await approvals.create({ ...approval, cluster: 'other' })).toBe(false);
     expect(await approvals.read(approval.id)).toEqual(approval);
     expect(await approvals.ofRun(approval.run)).toEqual([approval]);
+  });
+
+  test('keep every kind of operation as it was proposed, so that its fingerprint holds', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const vm = { kind: 'vm', resourceGroup: 'MC_rg', name: 'aks-vm-1' } as const;
+    const rule = { node: 'n', machine: vm, backend: 'nft', table: 'filter', chain: 'INPUT', spec: ['-p', 'tcp', '-j', 'DROP'], position: 3 } as const;
+    const nsg = { name: 'allow', priority: 100, direction: 'Inbound', sources: ['10.0.0.0/8'], destinations: ['*'], port: 10250 } as const;
+    const operations: readonly Operation[] = [
+      { kind: 'ufw-allow', node: 'n', machine: vm, source: '10.0.0.0/8', port: 10250, position: 1 },
+      { kind: 'ufw-disable', node: 'n', machine: vm },
+      { kind: 'iptables-delete', ...rule },
+      { kind: 'nsg-rule-create', nsgId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n', rule: nsg },
+    ];
+    for (const inverse of [operations, inverseOfAll(operations)]) {
+      const approval = approvalOf();
+      const remedy = { ...approval.remedy, operations: inverse };
+      await approvals.create({ ...approval, remedy, fingerprint: fingerprintOf(remedy) });
+      const stored = await approvals.read(approval.id);
+      expect(stored?.remedy).toEqual(remedy);
+      expect(stored && fingerprintOf(stored.remedy)).toBe(fingerprintOf(remedy));
+    }
   });
 
   test('of an id that nobody created are refused', async () => {

@@ -4,7 +4,7 @@ import type { Block, Card } from '../chat.ts';
 import type { Scene } from '../scene.ts';
 import { bold, note, plain, prose, text } from '../spans.ts';
 import { oneLine } from '../text.ts';
-import { count } from '../words.ts';
+import { count, uncapitalised } from '../words.ts';
 
 /** More would not be read; the rest is named in one line. */
 const TOLD = 6;
@@ -26,9 +26,9 @@ export function faultCard(check: CheckResult, scene: Scene, hidden = 0): Card {
 }
 
 function findingBlocks({ headline, says, measured, breaks }: Finding): readonly Block[] {
-  const seen = measured === undefined ? [] : [text(plain('Measured: '), ...prose(measured))];
-  const proof = says === '' ? [] : [text(...(measured === undefined ? [] : [plain('Why: ')]), ...prose(says))];
-  const damage = breaks === undefined ? [] : [text(plain('What this breaks: '), ...prose(breaks))];
+  const seen = measured === undefined ? [] : [text(bold('Measured'), plain(': '), ...prose(uncapitalised(measured)))];
+  const proof = says === '' ? [] : [text(...(measured === undefined ? [] : [bold('Why'), plain(': ')]), ...prose(says))];
+  const damage = breaks === undefined ? [] : [text(bold('What this breaks'), plain(': '), ...prose(breaks))];
   return [text(bold(headline.replaceAll('`', ''))), ...seen, ...proof, ...damage];
 }
 

@@ -1,0 +1,25 @@
+import { supersede } from './approval.ts';
+import type { Approval, ApprovalStore } from './contract.ts';
+
+/**
+ * Takes back what was proposed for the same fault besides a remedy that has worked: a button that nobody needs any
+ * more is a button that somebody may press.
+ */
+export async function withdrawAlternatives(approvals: ApprovalStore, done: string): Promise<void> {
+  const winner = await approvals.read(done);
+  if (winner?.state !== 'succeeded' || winner.undoes !== undefined) return;
+  const others = (await approvals.ofRun(winner.run)).filter((other) => isAlternative(other, winner));
+  const because = `not needed any more, since "${winner.remedy.title}" worked`;
+  await Promise.all(others.map(({ id }) => approvals.change(id, (approval) => supersede(approval, because))));
+}
+
+function isAlternative(other: Approval, winner: Approval): boolean {
+  const { subjects } = winner.remedy.verify;
+  return (
+    other.id !== winner.id &&
+    other.state === 'pending' &&
+    other.undoes === undefined &&
+    other.check === winner.check &&
+    other.remedy.verify.subjects.some((subject) => subjects.includes(subject))
+  );
+}

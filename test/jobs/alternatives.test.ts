@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { withdrawAlternatives } from '../../src/jobs/alternatives.ts';
+import { finish, start } from '../../src/jobs/approval.ts';
+import type { Approval } from '../../src/jobs/contract.ts';
+import { approvalOf, approvedOf } from './samples.ts';
+import { openStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => void (stage = await openStage()));
+afterAll(() => stage.close());
+
+/** A remedy that came to this end, and another proposal beside it. */
+async function beside(state: 'succeeded' | 'failed', change: (other: Approval, winner: Approval) => Approval): Promise<Approval | undefined> {
+  const winner = approvedOf('low');
+  const other = change(approvalOf('risky'), winner);
+  await stage.approvals.create(winner);
+  await stage.approvals.create(other);
+  await stage.approvals.change(winner.id, (approval) => start(approval, approval.createdAt));
+  await stage.approvals.change(winner.id, (approval) => finish(approval, { state, says: 'measured' }, approval.createdAt));
+  await withdrawAlternatives(stage.approvals, winner.id);
+  return stage.approvals.read(other.id);
+}
+
+const sameRun = (other: Approval, { run, check, remedy }: Approval): Approval => ({ ...other, run, check, remedy: { ...other.remedy, verify: remedy.verify } });
+
+describe('what was proposed besides a remedy', () => {
+  test('is taken back once that one has worked, and says why', async () => {
+    expect(await beside('succeeded', sameRun)).toMatchObject({ state: 'superseded', because: 'not needed any more, since "Allow the kubelet port" worked' });
+  });
+
+  test('stays offered where it did not work', async () => {
+    expect(await beside('failed', sameRun)).toMatchObject({ state: 'pending' });
+  });
+
+  test.each([
+    ['another subject', (other: Approval, winner: Approval) => ({ ...sameRun(other, winner), remedy: { ...other.remedy, verify: { checks: [], subjects: ['another-node'] } } })],
+    ['another check', (other: Approval, winner: Approval) => ({ ...sameRun(other, winner), check: 'iptables-blocks-kubelet-port' })],
+    ['another run', (other: Approval, winner: Approval) => ({ ...sameRun(other, winner), run: 'rother' })],
+  ])('stays offered for %s', async (_what, change) => {
+    expect(await beside('succeeded', change)).toMatchObject({ state: 'pending' });
+  });
+});
