@@ -26,6 +26,8 @@ const PROGRAMS = {
   socat: 'socat',
   unshare: 'util-linux',
   setpriv: 'util-linux',
+  mount: 'mount',
+  ps: 'procps',
 };
 
 const say = (text) => process.stderr.write(`${text}\n`);

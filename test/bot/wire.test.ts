@@ -161,7 +161,7 @@ describe('a click on Approve', () => {
     const stored = await harness.approvals.read(approval?.id ?? '');
     expect(stored).toMatchObject({ state: 'approved', votes: [{ person: { id: 'U0BO' } }] });
     const late = await answered('U0CY', () => click('U0CY', cards[0], 'approve', { value: approval?.id }));
-    expect(told(late)).toMatch(/Already approved by bo at \d\d:\d\d UTC/);
+    expect(told(late)).toMatch(/Already approved by Bo at \d\d:\d\d UTC/);
   });
 
   test('of a risky change counts two people, neither of them who asked', async () => {
