@@ -51,16 +51,23 @@ function parsedOrSame(body: unknown): unknown {
   }
 }
 
+/** Also what is thrown as an error of another realm, or as a DOMException. */
+const thrown = z.object({ name: z.string(), message: z.string(), code: z.unknown().optional(), cause: z.unknown().optional() });
+
+const SIGN_IN = new Set(['AuthenticationError', 'AuthenticationRequiredError', 'CredentialUnavailableError', 'AggregateAuthenticationError']);
+
 /** Node's fetch hides the reason of a failed connection in `cause`. */
 function networkSays(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'no answer within the time that the run has for it';
-  if (error.name === 'AuthenticationError' || error.name === 'CredentialUnavailableError' || error.name === 'AggregateAuthenticationError') {
-    return `the bot cannot sign in to Azure (${firstLine(error.message)})`;
-  }
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  return code !== undefined && /^(E[A-Z]+|UND_ERR_[A-Z_]+|[A-Z_]*CERT[A-Z_]*)$/.test(code) ? `no connection (${code})` : undefined;
+  const read = thrown.safeParse(error);
+  if (!read.success) return undefined;
+  const { name, message, code, cause } = read.data;
+  if (name === 'AbortError' || name === 'TimeoutError') return 'no answer within the time that the run has for it';
+  if (SIGN_IN.has(name)) return `the bot cannot sign in to Azure (${firstLine(message)})`;
+  const inner = thrown.safeParse(cause).data?.code ?? code;
+  return typeof inner === 'string' && CONNECTION.test(inner) ? `no connection (${inner})` : undefined;
 }
+
+/** Codes of the operating system, of undici and of TLS. */
+const CONNECTION = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|[A-Z_]*CERT[A-Z_]*)$/;
 
 const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, 300);

@@ -1,0 +1,106 @@
+/** The one place that changes things, against channels that fail in every way that channels fail. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AccessError } from '../../../src/diagnostics/ports.ts';
+import type { ClusterRepair } from '../../../src/diagnostics/ports.ts';
+import { applyOperations } from '../../../src/diagnostics/remedies/apply.ts';
+import type { Operation } from '../../../src/diagnostics/remedies/operations.ts';
+
+const machine = { kind: 'vmss', resourceGroup: 'mc', scaleSet: 'vmss', instanceId: '2' } as const;
+const allow: Operation = { kind: 'ufw-allow', node: 'node-2', machine, source: '10.224.0.0/16', port: 10250 };
+const rule = { name: 'allow', priority: 190, direction: 'Inbound', sources: [], destinations: [], port: 10250 } as const;
+const create: Operation = { kind: 'nsg-rule-create', nsgId: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/nsg', rule };
+
+let folder: string;
+let runs: number;
+
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'apply-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A ufw that says and returns what it is told to, and the script really run by a shell with it in front. */
+function nodeWhere(ufw: string): ClusterRepair['shell'] {
+  writeFileSync(join(folder, 'ufw'), `#!/bin/sh\n${ufw}\n`, { mode: 0o755 });
+  return shell((script) => execFileSync('sh', ['-c', script.replaceAll('/usr/local/sbin:', `${folder}:/usr/local/sbin:`).replaceAll('/var/tmp/aks-chatops', `${folder}/keep`)], { encoding: 'utf8' }));
+}
+
+function shell(run: (script: string) => string): ClusterRepair['shell'] {
+  runs = 0;
+  return {
+    channel: 'run-command',
+    outputLimit: 4096,
+    run: async (_machine, script) => {
+      runs += 1;
+      return { ok: true, value: { stdout: run(script), stderr: '' } };
+    },
+  };
+}
+
+const refusing = (error: Error): ClusterRepair['arm'] => ({
+  createSecurityRule: () => Promise.reject(error),
+  deleteSecurityRule: () => Promise.reject(error),
+});
+
+const never = new AbortController().signal;
+const arm = refusing(new Error('not asked for'));
+const status = (code: number): Error => Object.assign(new Error('Azure'), { statusCode: code });
+
+describe('a change on a node', () => {
+  test('that the tool reports done is done, and was made once', async () => {
+    expect(await applyOperations([allow], { arm, shell: nodeWhere('echo "Rule added"') }, never)).toMatchObject({ ok: true });
+    expect(runs).toBe(1);
+  });
+
+  test('gets the command word by word as the card shows it', async () => {
+    await applyOperations([allow], { arm, shell: nodeWhere(`printf '%s|' "$@" >${folder}/words`) }, never);
+    expect(execFileSync('cat', [join(folder, 'words')], { encoding: 'utf8' })).toBe('allow|proto|tcp|from|10.224.0.0/16|to|any|port|10250|');
+  });
+
+  test.each([
+    ['skipped, because the rule is there', 'echo "Skipping adding existing rule"'],
+    ['refused, because there is none to delete', 'echo "Could not delete non-existent rule"'],
+    ['refused, because no rule matches', 'echo "iptables: Bad rule (does a matching rule exist in that chain?)." >&2; exit 1'],
+  ])('that was %s has changed nothing', async (_why, ufw) => {
+    expect(await applyOperations([allow], { arm, shell: nodeWhere(ufw) }, never)).toMatchObject({ ok: false, says: expect.stringContaining('changed nothing') });
+  });
+
+  test('that ended with an error may have happened: unknown', async () => {
+    expect(await applyOperations([allow], { arm, shell: nodeWhere('echo "ERROR: problem running" >&2; exit 1') }, never)).toMatchObject({ ok: 'unknown', says: expect.stringContaining('problem running') });
+  });
+
+  test.each([
+    ['nothing comes back', () => ''],
+    ["another script's answer comes back", () => 'AAAA\nAKSCHATOPS1 0000 4 00'],
+  ])('where %s is unknown, and is not tried again', async (_what, answer) => {
+    expect(await applyOperations([allow], { arm, shell: shell(answer) }, never)).toMatchObject({ ok: 'unknown' });
+    expect(runs).toBe(1);
+  });
+
+  test('is not started once the time is over', async () => {
+    expect(await applyOperations([allow], { arm, shell: nodeWhere('exit 0') }, AbortSignal.abort())).toMatchObject({ ok: false });
+    expect(runs).toBe(0);
+  });
+
+  test('after which a second one fails leaves it unknown, and names what was done', async () => {
+    const applied = await applyOperations([allow, create], { arm: refusing(new AccessError('Cannot create it: refused')), shell: nodeWhere('echo "Rule added"') }, never);
+    expect(applied).toMatchObject({ ok: 'unknown', says: expect.stringContaining('Done before that: ran `ufw allow') });
+  });
+});
+
+describe('a change of a security group', () => {
+  test.each([
+    ['refused before it was sent', new AccessError('a rule of that name exists'), false],
+    ['refused by Azure (403)', new AccessError('refused', { cause: status(403) }), false],
+    ['in conflict with another rule (409)', new AccessError('conflict', { cause: status(409) }), false],
+    ['lost in an error of Azure (500)', new AccessError('failed', { cause: status(500) }), 'unknown'],
+    ['cut off on the way', new AccessError('no connection', { cause: new Error('ECONNRESET') }), 'unknown'],
+  ])('%s', async (_what, error, ok) => {
+    expect(await applyOperations([create], { arm: refusing(error), shell: nodeWhere('exit 0') }, never)).toMatchObject({ ok });
+  });
+
+  test('a bug of ours is not dressed up as an answer of Azure', async () => {
+    await expect(applyOperations([create], { arm: refusing(new TypeError('bug')), shell: nodeWhere('exit 0') }, never)).rejects.toThrow('bug');
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { commandOf, inverseOf, inverseOfAll } from '../../../src/diagnostics/remedies/operations.ts';
+import type { Operation } from '../../../src/diagnostics/remedies/operations.ts';
+
+const NSG = '/subscriptions/s/resourceGroups/rg-network/providers/Microsoft.Network/networkSecurityGroups/nsg-aks';
+const machine = { kind: 'vmss', resourceGroup: 'mc', scaleSet: 'vmss', instanceId: '2' } as const;
+const on = { node: 'node-2', machine } as const;
+const rule = { name: 'allow', priority: 190, direction: 'Inbound', sources: ['10.224.0.0/16'], destinations: ['10.224.0.0/16'], port: 10250 } as const;
+
+const TABLE: readonly [Operation, string, string][] = [
+  [{ ...on, kind: 'ufw-allow', source: '10.224.0.0/16', port: 10250 }, 'ufw allow proto tcp from 10.224.0.0/16 to any port 10250', 'ufw delete allow proto tcp from 10.224.0.0/16 to any port 10250'],
+  [{ ...on, kind: 'ufw-allow', source: '10.1.0.0/24', port: 10250, position: 1 }, 'ufw insert 1 allow proto tcp from 10.1.0.0/24 to any port 10250', 'ufw delete allow proto tcp from 10.1.0.0/24 to any port 10250'],
+  [{ ...on, kind: 'ufw-disable' }, 'ufw disable', 'ufw --force enable'],
+  [
+    { ...on, kind: 'iptables-delete', backend: 'nft', table: 'raw', chain: 'PREROUTING', spec: ['-p', 'tcp', '-j', 'DROP'], position: 3 },
+    'iptables -w 5 -t raw -D PREROUTING -p tcp -j DROP',
+    'iptables -w 5 -t raw -I PREROUTING 3 -p tcp -j DROP',
+  ],
+  [
+    { kind: 'nsg-rule-create', nsgId: NSG, rule },
+    "az network nsg rule create --resource-group rg-network --nsg-name nsg-aks --name allow --priority 190 --direction Inbound --access Allow --protocol Tcp --source-address-prefixes 10.224.0.0/16 --source-port-ranges '*' --destination-address-prefixes 10.224.0.0/16 --destination-port-ranges 10250",
+    'az network nsg rule delete --resource-group rg-network --nsg-name nsg-aks --name allow',
+  ],
+];
+
+describe('operations', () => {
+  test.each(TABLE)('$kind: what is shown is what is run, and its inverse', (operation, command, inverse) => {
+    expect(commandOf(operation)).toBe(command);
+    expect(commandOf(inverseOf(operation))).toBe(inverse);
+  });
+
+  test.each(TABLE)('$kind: the inverse of the inverse is the operation', (operation) => {
+    expect(inverseOf(inverseOf(operation))).toEqual(operation);
+  });
+
+  test('several are taken back in the opposite order', () => {
+    const operations = TABLE.map(([operation]) => operation);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(operations), (some) => {
+        expect(inverseOfAll(inverseOfAll(some))).toEqual(some);
+        expect(inverseOfAll(some)).toEqual(some.toReversed().map(inverseOf));
+      }),
+    );
+  });
+
+  test('a command on a card cannot smuggle a second one: every word is quoted', () => {
+    const operation: Operation = { ...on, kind: 'iptables-delete', backend: 'nft', table: 'filter', chain: 'INPUT', spec: ['-m', 'comment', '--comment', 'x; reboot'], position: 1 };
+    expect(commandOf(operation)).toContain("'x; reboot'");
+  });
+});

@@ -1,0 +1,117 @@
+/** A run over ports that answer, refuse, dawdle or break: what each check then says, and how often each source is asked. */
+import { describe, expect, test } from '@jest/globals';
+import { examine } from '../../src/diagnostics/run.ts';
+import type { Examination } from '../../src/diagnostics/run.ts';
+import { checksOf } from '../../src/diagnostics/registry.ts';
+import { AccessError } from '../../src/diagnostics/ports.ts';
+import type { ArmReader, ClusterAccess, KubernetesReader } from '../../src/diagnostics/ports.ts';
+import type { Progress, Report } from '../../src/diagnostics/model.ts';
+import { SUBNET, cluster, nodes, tunnelAgents } from './evidence.ts';
+
+interface World {
+  readonly asked: string[];
+  readonly bugs: unknown[];
+  readonly progress: Progress[];
+  readonly report: Report;
+}
+
+type Change = { readonly arm?: Partial<ArmReader>; readonly kubernetes?: Partial<KubernetesReader>; readonly examination?: Partial<Examination> };
+
+async function run(change: Change = {}): Promise<World> {
+  const asked: string[] = [];
+  const bugs: unknown[] = [];
+  const progress: Progress[] = [];
+  const ask = <T>(what: string, answer: T) => async (): Promise<T> => (asked.push(what), answer);
+  const access: ClusterAccess = {
+    arm: {
+      cluster: ask('cluster', cluster),
+      subnet: ask('subnet', { id: SUBNET, prefixes: ['10.224.0.0/16'] }),
+      vnetPrefixes: ask('vnet', ['10.224.0.0/12']),
+      networkInterfaces: ask('nic', [{ id: 'nic', subnetId: SUBNET }]),
+      securityGroup: ask('nsg', { name: 'nsg', rules: [] }),
+      ...change.arm,
+    },
+    kubernetes: { nodes: ask('nodes', nodes), tunnelAgents: ask('agents', tunnelAgents), ...change.kubernetes },
+    shell: { channel: 'run-command', outputLimit: 4096, run: async () => (asked.push('script'), { ok: false, reason: 'the agent is silent' }) },
+    trips: { node: 0, arm: 0, kubernetes: 0 },
+  };
+  const report = await examine({
+    run: 'r1',
+    diagnosis: 'tunnel',
+    cluster: 'demo',
+    checks: checksOf('tunnel'),
+    access,
+    probeAllowed: true,
+    atOnce: 5,
+    signal: new AbortController().signal,
+    clock: () => 0,
+    onProgress: (step) => void progress.push(step),
+    onBug: (error) => void bugs.push(error),
+    ...change.examination,
+  });
+  return { asked, bugs, progress, report };
+}
+
+const verdicts = ({ report }: World): Record<string, string> => Object.fromEntries(report.checks.map(({ id, verdict }) => [id, verdict]));
+const reasons = ({ report }: World): string => report.checks.map(({ reason }) => reason).join('\n');
+const refuse = (says: string) => () => Promise.reject(new AccessError(says));
+
+describe('a run', () => {
+  test('asks every source once, and every node one script', async () => {
+    const { asked } = await run();
+    const count = (what: string): number => asked.filter((one) => one === what).length;
+    expect(['cluster', 'nodes', 'agents', 'subnet', 'vnet'].map(count)).toEqual([1, 1, 1, 1, 1]);
+    expect(count('script')).toBe(nodes.length);
+  });
+
+  test('a channel that fails leaves its own checks unknown with its reason, and no other', async () => {
+    const world = await run();
+    expect(verdicts(world)).toEqual({
+      'kubelet-port-unreachable': 'unknown',
+      'nsg-denies-kubelet-port': 'clear',
+      'ufw-blocks-kubelet-port': 'unknown',
+      'iptables-blocks-kubelet-port': 'unknown',
+    });
+    expect(reasons(world)).toContain('the agent is silent');
+  });
+
+  test('without leave to probe, no node is asked anything, and what a probe would settle is said', async () => {
+    const world = await run({ examination: { probeAllowed: false } });
+    expect(world.asked).not.toContain('script');
+    expect(verdicts(world)).toMatchObject({ 'nsg-denies-kubelet-port': 'clear', 'ufw-blocks-kubelet-port': 'unknown' });
+    expect(reasons(world)).toContain('probe');
+  });
+
+  test.each([
+    ['ARM', { arm: { cluster: refuse('Cannot read the cluster: 403') } }, '403'],
+    ['Kubernetes', { kubernetes: { nodes: refuse('Cannot list the nodes: no connection (ECONNREFUSED)') } }, 'ECONNREFUSED'],
+  ])('where %s refuses, every check that needs it is unknown for that reason', async (_who, change, reason) => {
+    const world = await run(change);
+    expect(new Set(Object.values(verdicts(world)))).toEqual(new Set(['unknown']));
+    expect(reasons(world)).toContain(reason);
+  });
+
+  test('one machine whose interface cannot be read leaves the security groups unknown, and the others are still read', async () => {
+    let asked = 0;
+    const world = await run({ arm: { networkInterfaces: async () => ((asked += 1) === 2 ? Promise.reject(new AccessError('Cannot read the interface: 403')) : [{ id: 'nic', subnetId: SUBNET }]) } });
+    expect(asked).toBe(nodes.length);
+    expect(verdicts(world)).toMatchObject({ 'nsg-denies-kubelet-port': 'unknown' });
+  });
+
+  test('a bug of ours is logged and called a bug, not dressed up as missing evidence', async () => {
+    const world = await run({ kubernetes: { tunnelAgents: () => Promise.reject(new TypeError('x is undefined')) } });
+    expect(world.bugs).toHaveLength(1);
+    expect(reasons(world)).toContain('bug in this bot');
+  });
+
+  test('progress ends with every check done and nothing waited for', async () => {
+    const { progress } = await run();
+    expect(progress.at(-1)).toMatchObject({ checksDone: 4, checksTotal: 4, nodesAnswered: 3, nodesTotal: 3, waitingFor: '' });
+  });
+
+  test('secrets that a source printed are not in the evidence', async () => {
+    const leaky = [{ ...nodes[0], osImage: 'xoxb-1234-secret' }, ...nodes.slice(1)].filter((node) => node.name !== undefined) as typeof nodes;
+    const { report } = await run({ kubernetes: { nodes: async () => leaky } });
+    expect(JSON.stringify(report.evidence)).not.toContain('xoxb-1234-secret');
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CheckResult, Remedy, Report } from '../../src/diagnostics/model.ts';
+import { outcomeOf, outcomeOfUndo } from '../../src/diagnostics/verify.ts';
+
+const OWN = 'ufw-blocks-kubelet-port';
+const remedy = { verify: { checks: ['kubelet-port-unreachable', OWN], subjects: ['node-2'] } } as unknown as Remedy;
+
+const result = (id: string, verdict: CheckResult['verdict'], subject = 'node-2'): CheckResult => ({
+  id,
+  verdict,
+  reason: `${id} is ${verdict}`,
+  findings: verdict === 'fault' ? [{ subject, headline: '', says: `${id} at ${subject}`, evidence: [] }] : [],
+  remedies: [],
+});
+
+const report = (...checks: CheckResult[]): Report => ({ checks }) as unknown as Report;
+
+describe('after a change', () => {
+  test.each([
+    ['cause gone, port open', report(result('kubelet-port-unreachable', 'clear'), result(OWN, 'clear')), 'succeeded', 'kubelet-port-unreachable is clear'],
+    ['cause still there', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'fault')), 'failed', 'still there'],
+    ['cause gone, port closed, nothing explains it', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear')), 'failed', 'did not help'],
+    ['cause gone, port closed by another cause', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear'), result('iptables-blocks-kubelet-port', 'fault')), 'succeeded', 'Another one remains: iptables-blocks-kubelet-port'],
+    ['the port could not be measured', report(result('kubelet-port-unreachable', 'unknown'), result(OWN, 'clear')), 'unknown', 'could not be measured'],
+    ['the cause could not be read', report(result('kubelet-port-unreachable', 'clear'), result(OWN, 'unknown')), 'unknown', 'could not be measured'],
+    ['a fault of another node is no failure', report(result('kubelet-port-unreachable', 'fault', 'node-9'), result(OWN, 'clear')), 'succeeded', ''],
+  ] as const)('%s', (_what, measured, state, says) => {
+    expect(outcomeOf(OWN, remedy, measured)).toMatchObject({ state, says: expect.stringContaining(says) });
+  });
+
+  test.each([
+    ['the fault is there again', report(result('kubelet-port-unreachable', 'fault')), 'succeeded', 'there again'],
+    ['the fault stays away', report(result('kubelet-port-unreachable', 'clear')), 'succeeded', 'Taken back.'],
+    ['nothing could be measured', report(result('kubelet-port-unreachable', 'unknown')), 'unknown', 'could not be measured'],
+  ] as const)('an undo after which %s', (_what, measured, state, says) => {
+    expect(outcomeOfUndo(remedy, measured)).toMatchObject({ state, says: expect.stringContaining(says) });
+  });
+});
