@@ -38,10 +38,12 @@ function shell(run: (script: string) => string): ClusterRepair['shell'] {
   };
 }
 
-const refusing = (error: Error): ClusterRepair['arm'] => ({
-  createSecurityRule: () => Promise.reject(error),
-  deleteSecurityRule: () => Promise.reject(error),
-});
+function refusing(why: Error): ClusterRepair['arm'] {
+  const refuse = async (): Promise<never> => {
+    throw why;
+  };
+  return { createSecurityRule: refuse, deleteSecurityRule: refuse };
+}
 
 const never = new AbortController().signal;
 const arm = refusing(new Error('not asked for'));
