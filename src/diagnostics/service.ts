@@ -85,7 +85,7 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
   return {
     examine: (request, more) => run(request, checksOf(request.diagnosis), more),
     async precheck(agreed, signal) {
-      // An undo takes back exactly what was applied; each operation itself refuses where that is no longer there.
+      // An undo takes back exactly what was applied; each operation asks on its target whether that is still there.
       if (agreed.undoes !== undefined) return { ok: true };
       return stillSo(agreed, await again(agreed, (id) => id === agreed.check, signal));
     },

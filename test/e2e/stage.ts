@@ -1,4 +1,5 @@
 /** The running product with its simulator, as processes, and what a test does and sees there. */
+import { join } from 'node:path';
 import { z } from 'zod';
 import { messageText } from '../../scripts/demo/message-text.ts';
 import { simulatorClient } from '../../scripts/demo/simulator-client.ts';
@@ -8,7 +9,17 @@ import type { Stack } from '../../scripts/demo/stack.ts';
 
 export const CHANNEL = 'C0INCIDENTS';
 export const [ANA, BO, CY, MALLORY] = ['U0ANA', 'U0BO', 'U0CY', 'U0MALLORY'];
+/** The node that the demo's scenario breaks. */
 export const NODE = 'aks-np-vmss000002';
+export const ADDRESS = '10.224.0.6';
+
+export interface StageOptions {
+  /** File name without its ending; the demo's scenario otherwise. */
+  readonly scenario?: string;
+  /** The node that is looked at. */
+  readonly node?: string;
+  readonly address?: string;
+}
 
 const PATIENCE_MS = 60_000;
 
@@ -35,9 +46,10 @@ export interface Seen {
 const connected = z.object({ state: z.string() });
 const ran = z.object({ stdout: z.string() });
 
-export async function openStage(scenario?: string): Promise<Stage> {
+export async function openStage({ scenario, node = NODE, address = ADDRESS }: StageOptions = {}): Promise<Stage> {
+  const file = join(import.meta.dirname, '..', '..', 'simulator', 'scenarios', `${scenario}.yaml`);
   const never = new AbortController();
-  const stack = await startStack({ port: 0, signal: never.signal, say: () => undefined, ...(scenario === undefined ? {} : { scenario }) });
+  const stack = await startStack({ port: 0, signal: never.signal, say: () => undefined, ...(scenario === undefined ? {} : { scenario: file }) });
   const client = simulatorClient(stack.simulator.control.url);
   const seen = new Map<string, Seen>();
   let last = 0;
@@ -64,8 +76,8 @@ export async function openStage(scenario?: string): Promise<Stage> {
         if (Date.now() > deadline) throw new Error(`waited in vain for ${what}; seen:\n${[...seen.values()].map(({ text }) => text).join('\n---\n')}`);
       }
     },
-    kubeletPort: async () => connected.parse(await post('connect', { node: 'aks-sys-vmss000000', pod: await agentPod(stack), address: '10.224.0.6', port: 10250 })).state,
-    onNode: async (script) => ran.parse(await post('run', { node: NODE, script })).stdout,
+    kubeletPort: async () => connected.parse(await post('connect', { node: 'aks-sys-vmss000000', pod: await agentPod(stack), address, port: 10250 })).state,
+    onNode: async (script) => ran.parse(await post('run', { node, script })).stdout,
     stop: () => stack.stop(),
   };
 }

@@ -2,6 +2,7 @@
 import { AccessError } from '../ports.ts';
 import type { ClusterRepair } from '../ports.ts';
 import { askNode } from '../run-on-nodes.ts';
+import { preconditionOf, unfitBecause } from './precondition.ts';
 import { commandOf, isNodeOperation } from './operations.ts';
 import type { NodeOperation, Operation, SecurityRuleOperation } from './operations.ts';
 import { shellWord } from './shell-word.ts';
@@ -17,6 +18,9 @@ export type Applied =
 
 /** Seconds that one command on a node gets. */
 const COMMAND_SECONDS = 60;
+
+/** Exit status by which our script says that the change no longer fits; no tool that it runs uses it. */
+const UNFIT = 93;
 
 /** In order, and no further after the first that did not certainly succeed. */
 export async function applyOperations(operations: readonly Operation[], repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
@@ -67,9 +71,13 @@ async function onNode(operation: NodeOperation, { shell }: ClusterRepair, signal
   return readChange(operation, change.value.exitCode, `${change.value.stdout}\n${change.value.stderr}`);
 }
 
-/** The firewall's state before the change is kept on the node, so that a person can compare. */
+/**
+ * Asks first whether the change still fits: between the last look and this script somebody else may have been here.
+ * The firewall's state before the change is kept on the node, so that a person can compare.
+ */
 function changeScript(operation: NodeOperation): string {
   return [
+    `if ! { ${preconditionOf(operation)}; } >/dev/null 2>&1; then exit ${UNFIT}; fi`,
     'keep=/var/tmp/aks-chatops; mkdir -p "$keep" && chmod 700 "$keep"',
     'at=$(date -u +%Y%m%dT%H%M%SZ)',
     'iptables-save >"$keep/$at.iptables" 2>/dev/null; tar -C / -cf "$keep/$at.ufw.tar" etc/ufw 2>/dev/null',
@@ -85,6 +93,7 @@ function readChange(operation: NodeOperation, exitCode: number, output: string):
   const command = `\`${commandOf(operation)}\` on ${operation.node}`;
   const unchanged = UNCHANGED.exec(output);
   if (unchanged !== null) return { ok: false, says: `${command} changed nothing: "${unchanged[0]}".` };
+  if (exitCode === UNFIT) return { ok: false, says: `${command} was not run, and nothing was changed: ${unfitBecause(operation)}.` };
   if (exitCode === 0) return { ok: true, says: `ran ${command}` };
   if (exitCode === 124 || exitCode === 137) return { ok: 'unknown', says: `${command} did not end within ${COMMAND_SECONDS} s.` };
   return { ok: 'unknown', says: `${command} ended with exit status ${exitCode}: ${lastLine(output)}` };

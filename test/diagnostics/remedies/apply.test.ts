@@ -1,6 +1,6 @@
 /** The one place that changes things, against channels that fail in every way that channels fail. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -88,6 +88,46 @@ describe('a change on a node', () => {
   test('after which a second one fails leaves it unknown, and names what was done', async () => {
     const applied = await applyOperations([allow, create], { arm: refusing(new AccessError('Cannot create it: refused')), shell: nodeWhere('echo "Rule added"') }, never);
     expect(applied).toMatchObject({ ok: 'unknown', says: expect.stringContaining('Done before that: ran `ufw allow') });
+  });
+});
+
+describe('a change that no longer fits', () => {
+  const spec = ['-p', 'tcp', '-m', 'comment', '--comment', "it's -D", '-j', 'DROP'];
+  const iptables = { node: 'node-2', machine, backend: 'nft', table: 'filter', chain: 'INPUT', spec, position: 1 } as const;
+  const remove: Operation = { ...iptables, kind: 'iptables-delete' };
+  const insert: Operation = { ...iptables, kind: 'iptables-insert' };
+
+  /** An iptables that knows whether the rule is there and keeps the words of what it was told to do. */
+  function iptablesWhere(isThere: boolean): ClusterRepair['shell'] {
+    const said = nodeWhere('exit 0');
+    const check = `for word in "$@"; do [ "$word" = -C ] && exit ${isThere ? 0 : 1}; done; printf '%s|' "$@" >${folder}/words`;
+    writeFileSync(join(folder, 'iptables'), `#!/bin/sh\n${check}\n`, { mode: 0o755 });
+    rmSync(join(folder, 'words'), { force: true });
+    return said;
+  }
+
+  test.each([
+    ['deleting a rule that is gone', remove, false, 'not there any more'],
+    ['inserting a rule that is there', insert, true, 'there again already'],
+  ])('%s is not run', async (_what, operation, isThere, because) => {
+    expect(await applyOperations([operation], { arm, shell: iptablesWhere(isThere) }, never)).toMatchObject({ ok: false, says: expect.stringContaining(because) });
+    expect(existsSync(join(folder, 'words'))).toBe(false);
+  });
+
+  test.each([
+    ['deleting a rule that is there', remove, true, '-D|INPUT'],
+    ['inserting a rule that is gone', insert, false, '-I|INPUT|1'],
+  ])('%s is run, word by word', async (_what, operation, isThere, words) => {
+    expect(await applyOperations([operation], { arm, shell: iptablesWhere(isThere) }, never)).toMatchObject({ ok: true });
+    expect(readFileSync(join(folder, 'words'), 'utf8')).toBe(`-w|5|-t|filter|${words}|-p|tcp|-m|comment|--comment|it's -D|-j|DROP|`);
+  });
+
+  test.each([
+    [{ ...allow, kind: 'ufw-delete-allow' } as Operation, 'echo "ufw allow 22/tcp"', 'not there any more'],
+    [{ kind: 'ufw-disable', node: 'node-2', machine } as Operation, 'echo "Status: inactive"', 'not active any more'],
+    [{ kind: 'ufw-enable', node: 'node-2', machine } as Operation, 'echo "Status: active"', 'active again already'],
+  ])('$kind', async (operation, ufw, because) => {
+    expect(await applyOperations([operation], { arm, shell: nodeWhere(ufw) }, never)).toMatchObject({ ok: false, says: expect.stringContaining(because) });
   });
 });
 
