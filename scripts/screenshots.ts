@@ -37,7 +37,7 @@ const never = new AbortController();
 const stack = await startStack({ port: 0, signal: never.signal, say: (line) => process.stderr.write(`${line}\n`) });
 try {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 940 }, colorScheme: 'light' });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 940 }, colorScheme: 'light', reducedMotion: 'reduce' });
   await tell(page, stack.simulator.slack.url);
   await browser.close();
 } finally {

@@ -40,7 +40,7 @@ const cluster = z.strictObject({
 });
 
 const approver = z.strictObject({
-  name: z.string().min(1, 'must not be empty'),
+  name: z.string().regex(/\S/, 'must not be blank'),
   slack: z.string().regex(/^[UW][A-Z0-9]+$/, 'must be a Slack user id such as U0123ABCD'),
 });
 

@@ -38,6 +38,10 @@ describe('a complete configuration', () => {
     expect(config.slack.apiUrl).toBe('https://slack.com/api/');
   });
 
+  test.each(['http://localhost:1/api/', 'http://[::1]:1/api/', 'https://proxy.example.com/api/'])('SLACK_API_URL may be %s', (url) => {
+    expect(read({ ...BOT, SLACK_API_URL: url }).slack.apiUrl).toBe(url);
+  });
+
   test.each(['http://127.0.0.1:8080/api', 'http://127.0.0.1:8080/api/', 'http://127.0.0.1:8080/api//'])(
     'SLACK_API_URL %s ends with one slash',
     (url) => {
@@ -106,6 +110,11 @@ describe('a wrong environment does not start, and says what to do', () => {
     ['a wrong Slack address', { SLACK_API_URL: 'slack.com' }, /SLACK_API_URL must be an address/],
     ['a port out of range', { PORT: '70000' }, /PORT must be a whole number from 0 to 65535/],
     ['a port that is a word', { PORT: 'http' }, /PORT must be a whole number/],
+    ['a port in hexadecimal', { PORT: '0x10' }, /PORT must be a whole number/],
+    ['a port with an exponent', { PORT: '1e3' }, /PORT must be a whole number/],
+    ['a signing secret that was cut', { SLACK_SIGNING_SECRET: 'fifteen-letters' }, /SLACK_SIGNING_SECRET must be at least 16 characters/],
+    ['a Slack without encryption', { SLACK_API_URL: 'http://proxy.example.com/api' }, /SLACK_API_URL must start with https/],
+    ['a Slack whose name only looks like loopback', { SLACK_API_URL: 'http://127.0.0.1.example.com/api' }, /SLACK_API_URL must start with https/],
     ['no file', { AKS_CHATOPS_CONFIG: undefined }, /AKS_CHATOPS_CONFIG is not set: give the path/],
   ])('%s', (_name, change, expected) => {
     expect(messageOf(() => read({ ...BOT, ...change }))).toMatch(expected);
@@ -146,7 +155,9 @@ describe('a wrong environment does not start, and says what to do', () => {
 
 describe('a wrong file does not start, and is blamed by line', () => {
   test.each<[string, string, string]>([
-    ['an empty file', '', 'f:1: the file is missing: add it'],
+    ['an empty file', '', 'f is empty: fill it in as deploy/aks-chatops.example.yaml shows'],
+    ['a file of comments', '# clusters\n', 'f is empty'],
+    ['a blank name', FILE.replace('name: Bo', 'name: " "'), 'f:6: approvers[0].name must not be blank'],
     ['a file that is a list', '- a\n', 'f:1: the file must be a map of settings'],
     ['no clusters', FILE.replace(/clusters:[^]*?approvers/, 'clusters: []\napprovers'), 'f:1: clusters is empty: name at least one cluster'],
     ['no approvers', FILE.replace(/approvers:[^]*?slack:\n/, 'approvers: []\nslack:\n'), 'f:5: approvers is empty: name at least one approver'],
@@ -165,7 +176,7 @@ describe('a wrong file does not start, and is blamed by line', () => {
     ['a number out of range', `${FILE}limits:\n  runMinutes: 600\n`, 'f:11: limits.runMinutes must be at most 60'],
     ['a key twice', `${FILE}approvers: []\n`, 'f:10: not valid YAML (DUPLICATE_KEY)'],
     ['no YAML', 'clusters: [\n', 'not valid YAML'],
-    ['an alias bomb', `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefgh'.split('').map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}\n`, 'f:1:'],
+    ['an alias bomb', `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefgh'.split('').map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}\n`, 'f repeats itself without end'],
     ['a huge file', `#${'x'.repeat(1_000_001)}`, 'f is larger than 1000000 bytes'],
   ])('%s', (_name, file, expected) => {
     expect(messageOf(() => read({ ...BOT, AKS_CHATOPS_CONFIG: 'f' }, file))).toContain(expected);

@@ -1,5 +1,6 @@
 /** The one server of the bot process: Slack's requests, health, metrics, and the pages about causes. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { BODY_LIMIT } from './body-limit.ts';
 import { causePage, PAGE_POLICY } from './cause-page.ts';
 import type { Log } from './core/log.ts';
 import type { Metrics } from './metrics.ts';
@@ -15,7 +16,6 @@ export interface HttpDeps {
 }
 
 const CAUSE = /^\/docs\/causes\/([^/]+)$/;
-const BODY_LIMIT = 1_000_000;
 
 export function createHttpServer(deps: HttpDeps): Server {
   const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000 }, (request, response) => {

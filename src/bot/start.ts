@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { BotConfig } from '../config.ts';
 import { createApprovalStore } from '../jobs/approval-store.ts';
 import { newId } from '../jobs/ids.ts';
-import { PREFIX } from '../jobs/keys.ts';
+import { PREFIX, READY_KEY } from '../jobs/keys.ts';
 import { createJobs, type JobQueues, type RunningWorker, startProjectWorker } from '../jobs/queue.ts';
 import { assertRedis, type Connection, openRedis } from '../jobs/redis.ts';
 import { createRunStore } from '../jobs/run-store.ts';
@@ -17,17 +17,19 @@ import type { Scene } from './core/scene.ts';
 import { createHttpServer } from './http.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createOnce } from './once.ts';
-import { pollUntil } from './poll.ts';
+import { poll } from './poll.ts';
 import { SLACK_PATH } from './slack/app.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
 
 /** The diagnoses that this version can make. */
 const AVAILABLE: readonly Diagnosis[] = ['tunnel'];
 const REDIS_DEADLINE_MS = 5000;
-const IDENTITY_EVERY_MS = 5000;
+/** A token can be revoked at any time; `auth.test` may be asked hundreds of times a minute. */
+const IDENTITY_PACE = { wellMs: 60_000, brokenMs: 5000 };
 /** A whole thread of a dozen messages at Slack's pace of one a second, with room for a slow minute. */
 const SHOW_DEADLINE_MS = 90_000;
 const GRACE_MS = 5000;
+const LAST_GRACE_MS = 1000;
 
 export interface RunningBot {
   readonly port: number;
@@ -51,10 +53,10 @@ async function run(config: BotConfig, redis: Connection, log: Log): Promise<Runn
   const metrics = createMetrics();
   const jobs = createJobs(redis, log);
   const { slack, worker } = converse(config, { redis, jobs, metrics, log });
-  const identity = pollUntil(() => slack.identity.refresh(), IDENTITY_EVERY_MS);
+  const identity = poll(() => slack.identity.refresh(), IDENTITY_PACE);
   const server = createHttpServer({
     platforms: { [SLACK_PATH]: slack.listener },
-    ready: async () => ({ redis: await answers(redis), slack: slack.identity.current() !== undefined }),
+    ready: async () => ({ redis: await takesWrites(redis), slack: slack.identity.isWell() }),
     metrics,
     causesFolder: CAUSES_FOLDER,
     log,
@@ -66,8 +68,10 @@ async function run(config: BotConfig, redis: Connection, log: Log): Promise<Runn
     close: async () => {
       identity.stop();
       server.close();
-      await worker.close(GRACE_MS);
+      await Promise.all([worker.close(GRACE_MS), slack.settled(GRACE_MS)]);
       server.closeAllConnections();
+      // What came over a connection that was still open.
+      await slack.settled(LAST_GRACE_MS);
       await jobs.close();
       redis.disconnect();
     },
@@ -119,9 +123,9 @@ function sceneOf({ approvers, publicUrl }: BotConfig['file']): Scene {
   return { approvers: approvers.map(({ name }) => name), causePage: causePages(publicUrl) };
 }
 
-async function answers(redis: Connection): Promise<boolean> {
+async function takesWrites(redis: Connection): Promise<boolean> {
   try {
-    return (await redis.ping()) === 'PONG';
+    return (await redis.set(READY_KEY, '1', 'EX', 60)) === 'OK';
   } catch {
     return false;
   }

@@ -15,13 +15,16 @@ export function parseYaml<T>(schema: z.ZodType<T>, file: string, text: string): 
   if (document.errors.length > 0) {
     return { ok: false, problems: document.errors.map(({ pos, code }) => `${at(pos[0])}: not valid YAML (${code}): mend this line`) };
   }
-  const result = schema.safeParse(plainOf(document), { error: saidBy });
+  const content = plainOf(document);
+  if (content === null) return { ok: false, problems: [`${file} is empty: fill it in as deploy/aks-chatops.example.yaml shows`] };
+  if (content === undefined) return { ok: false, problems: [`${file} repeats itself without end (&name, *name): write its values out`] };
+  const result = schema.safeParse(content, { error: saidBy });
   if (result.success) return { ok: true, value: result.data };
   const problems = result.error.issues.map((issue) => `${at(offsetOf(document, issue))}: ${nameOf(issue.path)} ${issue.message}`);
   return { ok: false, problems };
 }
 
-/** An alias bomb is refused by the library; to the schema it is then a file without content. */
+/** Nothing where the library refuses an alias bomb; null where there is no content, or comments alone. */
 function plainOf(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
@@ -51,7 +54,7 @@ function saidBy(issue: core.$ZodRawIssue): string {
     case 'too_big':
       return `must be at most ${issue.maximum}`;
     default:
-      return 'is not of the form that is wanted: see the configuration page';
+      return 'is not of the form that is wanted: deploy/aks-chatops.example.yaml shows it';
   }
 }
 

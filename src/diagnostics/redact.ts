@@ -1,3 +1,18 @@
+/** The last word of a name that says that its value is secret: `SLACK_BOT_TOKEN`, `access_token`, `clientSecret`. */
+const SECRET_WORDS = [
+  '(?:access|refresh|id|client)?token',
+  'password',
+  'passwd',
+  'clientsecret',
+  '[a-z]+[_-]secret',
+  'api[_-]?key',
+  'client-(?:key|certificate)-data',
+];
+/** Bounded, since it is looked for backwards from every character of a text that may be full of blanks. */
+const BLANKS = String.raw`[ \t]{0,20}`;
+/** Such a name and its `:` or `=`, in YAML, JSON, JSON inside of JSON, a form or a connection string. */
+const NAMED = String.raw`(?<![a-z0-9])(?:[a-z0-9]+[_-])*(?:${SECRET_WORDS.join('|')})\\?["']?${BLANKS}[:=]${BLANKS}`;
+
 /** What must never leave in evidence, chat or logs, whatever tool printed it. */
 const SECRETS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
@@ -5,10 +20,14 @@ const SECRETS: readonly RegExp[] = [
   /\bxapp-[A-Za-z0-9-]+/g,
   /\bxoxe\.[A-Za-z0-9.-]+/g,
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
-  /(?<=\bauthorization:\s*)(?:bearer|basic)\s+\S+/gi,
-  /(?<=\b(?:client-key-data|client-certificate-data|token|password|client_secret):\s*)\S+/gi,
+  /(?<=\bauthorization\\?["']?\s{0,20}[:=]\s{0,20}\\?["']?)(?:bearer|basic)\s+[^\s"'\\]+/gi,
+  new RegExp(String.raw`(?<=${NAMED}\\?")[^"\\]+`, 'gi'),
+  new RegExp(String.raw`(?<=${NAMED}\\?')[^'\\]+`, 'gi'),
+  new RegExp(String.raw`(?<=${NAMED})[^\s"'\\&]+`, 'gi'),
   /(?<=[?&]sig=)[^&\s"']+/gi,
   /(?<=\b(?:AccountKey|SharedAccessKey)=)[^;\s"']+/gi,
+  /(?<=:\/\/[^\s/?#:@"']*:)[^\s/"']+(?=@)/g,
+  /(?<=\bhooks\.slack\.com\/)[^\s"'<>\\]+/gi,
 ];
 
 export const REDACTED = '[redacted]';

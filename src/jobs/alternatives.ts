@@ -1,11 +1,21 @@
 import { supersede } from './approval.ts';
 import type { Approval, ApprovalStore } from './contract.ts';
+import type { Log } from './ports.ts';
+
+export interface WithdrawDeps {
+  readonly approvals: ApprovalStore;
+  readonly log: Log;
+}
 
 /**
  * Takes back what was proposed for the same fault besides a remedy that has worked: a button that nobody needs any
- * more is a button that somebody may press.
+ * more is a button that somebody may press. Never rejects: what stays offered is checked again before it is applied.
  */
-export async function withdrawAlternatives(approvals: ApprovalStore, done: string): Promise<void> {
+export async function withdrawAlternatives({ approvals, log }: WithdrawDeps, done: string): Promise<void> {
+  await withdraw(approvals, done).catch((error: unknown) => log.error({ err: error, approval: done }, 'alternatives stay offered'));
+}
+
+async function withdraw(approvals: ApprovalStore, done: string): Promise<void> {
   const winner = await approvals.read(done);
   if (winner?.state !== 'succeeded' || winner.undoes !== undefined) return;
   const others = (await approvals.ofRun(winner.run)).filter((other) => isAlternative(other, winner));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSettled } from './approval.ts';
+import { isOpen } from './approval.ts';
 import type { Approval, ApprovalStore, Step } from './contract.ts';
-import { OPEN_APPROVALS_KEY, approvalKey, approvalsOfRunKey, proposalsKey } from './keys.ts';
+import { OPEN_APPROVALS_KEY, UNSHOWN_KEY, approvalKey, approvalsOfRunKey, proposalsKey } from './keys.ts';
 import { parseRecord } from './parse-record.ts';
 import { approvalRecord } from './records.ts';
 import { presentIn, together } from './redis-lists.ts';
@@ -45,9 +45,10 @@ export function createApprovalStore(
     const result = step(before);
     if (!result.ok) return result;
     const approval = { ...result.approval, id, run: before.run, version: before.version + 1 };
-    const settled = isSettled(approval.state) ? 1 : 0;
-    const values = [id, retentionMs, before.version, approval.version, JSON.stringify(approval), settled];
-    return (await connection.aksSwapApproval(...keysOf(approval), ...values)) === 1 ? { ok: true, approval } : undefined;
+    const ended = isOpen(approval) ? 0 : 1;
+    const values = [id, approval.run, retentionMs, before.version, approval.version, JSON.stringify(approval), ended];
+    const swapped = await connection.aksSwapApproval(...keysOf(approval), UNSHOWN_KEY, ...values);
+    return swapped === 1 ? { ok: true, approval } : undefined;
   }
 
   return {

@@ -28,8 +28,22 @@ export function isSettled(state: ApprovalState): boolean {
   return state !== 'pending' && state !== 'approved' && state !== 'running';
 }
 
+/** Nothing can be added to what is known of it: the sweep need not look. */
+export function isOpen({ state, measureFrom }: Approval): boolean {
+  return !isSettled(state) || measureFrom !== undefined;
+}
+
+/** A proposal that came to its end and certainly changed nothing. */
+export function endedIdle({ state, applied }: Pick<Approval, 'state' | 'applied'>): boolean {
+  return isSettled(state) && (applied ?? 'no') === 'no';
+}
+
+/**
+ * The team does not matter: an approver is configured by id alone, and is one human in however many workspaces.
+ * Good for counting people; who may do a thing is for the policy to say.
+ */
 export function samePerson(a: Person, b: Person): boolean {
-  return a.platform === b.platform && a.team === b.team && a.id === b.id;
+  return a.platform === b.platform && a.id === b.id;
 }
 
 export function propose({ request, ...proposal }: Proposal): Approval {
@@ -73,12 +87,15 @@ export function supersede(approval: Approval, because: string): Step {
   return accept({ ...approval, state: 'superseded', because });
 }
 
-/** Gives the change to one worker: whoever gets a refusal must not act. */
-export function start(approval: Approval, at: number): Step {
+/**
+ * Gives the change to one worker: whoever gets a refusal must not act.
+ * @param startedBy drawn at random for this start, since a failover can forget it and let another worker start too
+ */
+export function start(approval: Approval, at: number, startedBy: string): Step {
   if (approval.state === 'pending') return refuse(approval, wrongState('This proposal has not been approved'));
   if (approval.state !== 'approved') return refuse(approval, alreadyDecided(approval));
   if (at >= approval.expiresAt) return refuse(approval, expired(approval));
-  return accept({ ...approval, state: 'running', startedAt: at });
+  return accept({ ...approval, state: 'running', startedAt: at, startedBy });
 }
 
 /** The worker that started it found that it no longer fits, and has changed nothing. */
@@ -97,16 +114,31 @@ export function finish(
   return accept({ ...approval, state: outcome.state, outcome, finishedAt: at, applied });
 }
 
-/** The change may or may not have been made. */
-export function interrupt(approval: Approval, says: string, at: number): Step {
-  return finish(approval, { state: 'unknown', says }, at, 'unknown');
+/** Nobody knows what has become of the change, which may or may not have been made; somebody must measure. */
+export function interrupt(approval: Approval, says: string, at: number, applied: 'yes' | 'unknown' = 'unknown'): Step {
+  const step = finish(approval, { state: 'unknown', says }, at, applied);
+  return step.ok ? accept({ ...step.approval, measureFrom: at }) : step;
 }
 
-/** Adds what was measured after an interruption. The state stays `unknown`: the check can pass for other reasons. */
-export function measured(approval: Approval, { says }: Outcome): Step {
-  const { outcome, state } = approval;
-  if (state !== 'unknown' || outcome === undefined) return refuse(approval, alreadyDecided(approval));
-  return accept({ ...approval, outcome: { ...outcome, says: `${outcome.says.replace(/\.$/, '')}. Measured since: ${says}` } });
+/** Leaves the measuring to one worker. It is anyone's again `withinMs` later: by then that worker is done, or dead. */
+export function beginMeasuring(approval: Approval, at: number, withinMs: number): Step {
+  const { measureFrom } = approval;
+  if (measureFrom === undefined) return refuse(approval, alreadyDecided(approval));
+  if (at < measureFrom) return refuse(approval, wrongState('This change is being measured'));
+  return accept({ ...approval, measureFrom: at + withinMs });
+}
+
+/**
+ * Adds what was measured after an interruption; nothing, where it cannot be measured.
+ * The state stays `unknown`: the check can pass for other reasons.
+ */
+export function measured(approval: Approval, found: Outcome | undefined): Step {
+  const { measureFrom, ...known } = approval;
+  const { outcome } = known;
+  if (measureFrom === undefined || outcome === undefined) return refuse(approval, alreadyDecided(approval));
+  if (found === undefined) return accept(known);
+  const says = `${outcome.says.replace(/\.$/, '')}. Measured since: ${found.says}`;
+  return accept({ ...known, outcome: { ...outcome, says } });
 }
 
 /**
@@ -120,15 +152,10 @@ export function beginUndo(approval: Approval, undo: string, previous?: Approval)
   if (!isSettled(approval.state) || approval.applied === undefined || approval.applied === 'no') {
     return refuse(approval, wrongState('There is nothing to undo: this change was not applied'));
   }
-  if (approval.undoneBy !== undefined && !endedWithoutActing(approval.undoneBy, previous)) {
+  if (approval.undoneBy !== undefined && !(previous?.id === approval.undoneBy && endedIdle(previous))) {
     return refuse(approval, { kind: 'already-decided', says: 'An undo of this change has been proposed already; see its card' });
   }
   return accept({ ...approval, undoneBy: undo });
-}
-
-function endedWithoutActing(id: string, previous: Approval | undefined): boolean {
-  if (previous?.id !== id) return false;
-  return isSettled(previous.state) && (previous.applied ?? 'no') === 'no';
 }
 
 type Offer = Lifetime & Pick<Approval, 'id' | 'run' | 'cluster' | 'check' | 'place' | 'requester' | 'remedy' | 'undoes'>;

@@ -105,10 +105,14 @@ export interface Approval {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly startedAt?: number;
+  /** Drawn by the worker that started it: only that one may change the target, and say how it ended. */
+  readonly startedBy?: string;
   readonly finishedAt?: number;
   readonly outcome?: Outcome;
   /** Whether the target was changed, as far as is known; set when it has run. `no`: certainly not. */
   readonly applied?: 'yes' | 'no' | 'unknown';
+  /** Set while an interrupted change is still to be measured: from this time on, by anyone. */
+  readonly measureFrom?: number;
   /** Why it was superseded. */
   readonly because?: string;
   /** This remedy takes back that of another approval. */
@@ -126,6 +130,10 @@ export interface RunStore {
   read(run: string): Promise<RunState | undefined>;
   /** Latest first, at most `limit`. */
   recent(limit: number): Promise<readonly RunState[]>;
+  /** Runs that are not at their end, for the sweep; oldest first, at most `limit`. */
+  open(limit: number): Promise<readonly RunState[]>;
+  /** Ids of runs that nobody has begun to show since they changed, for the sweep; any `limit` of them. */
+  unshown(limit: number): Promise<readonly string[]>;
   start(run: string): Promise<void>;
   progress(run: string, progress: Progress): Promise<void>;
   finish(run: string, report: Report): Promise<void>;
@@ -144,7 +152,7 @@ export interface ApprovalStore {
    * Resolves with what the step returned on the record that it was finally applied to.
    */
   change(id: string, step: (approval: Approval) => Step): Promise<Step>;
-  /** Approvals that are not at their end, for the sweep; at most `limit`. */
+  /** Approvals that are not at their end, or still to be measured, for the sweep; at most `limit`. */
   open(limit: number): Promise<readonly Approval[]>;
 }
 

@@ -1,10 +1,11 @@
 import type { Outcome } from '../diagnostics/model.ts';
-import { interrupt, measured } from './approval.ts';
-import type { Approval, ApprovalStore, Jobs } from './contract.ts';
+import { beginMeasuring, measured } from './approval.ts';
+import type { Approval, ApprovalStore, Jobs, Step } from './contract.ts';
 import type { Diagnostics, Log } from './ports.ts';
-import { whyStopped } from './stop.ts';
 
 const MEASURE_WITHIN_MS = 60_000;
+/** With time to write the result down. */
+const MEASURED_WITHIN_MS = 75_000;
 
 export interface InterruptionDeps {
   readonly approvals: ApprovalStore;
@@ -15,33 +16,40 @@ export interface InterruptionDeps {
 }
 
 /**
- * A change that may or may not have been made: `unknown` is written and shown first, then the check is run again to say
- * what is so. Never makes or repeats the change. Does nothing where the approval is not running.
+ * Writes down and shows that a change may or may not have been made. Does nothing where `interruption` is refused.
+ * Measuring what is so is left to `measureInterrupted`, here or in the sweep of any worker.
  */
 export async function recordInterruption(
-  deps: InterruptionDeps,
+  { approvals, jobs, log }: InterruptionDeps,
   id: string,
-  says: string,
-  signal?: AbortSignal,
+  interruption: (approval: Approval) => Step,
 ): Promise<void> {
-  const step = await deps.approvals.change(id, (approval) => interrupt(approval, says, deps.clock()));
+  const step = await approvals.change(id, interruption);
   if (!step.ok) return;
-  const { approval } = step;
-  deps.log.warn({ approval: id, run: approval.run, says }, 'change interrupted');
-  await deps.jobs.project(approval.run);
-  const outcome = await measure(deps, approval, signal);
-  if (outcome === undefined) return;
-  await deps.approvals.change(id, (current) => measured(current, outcome));
-  await deps.jobs.project(approval.run);
+  const { run, outcome } = step.approval;
+  log.warn({ approval: id, run, says: outcome?.says }, 'change interrupted');
+  await jobs.project(run);
 }
 
-/** Nothing where it cannot be measured, or the process must end. The signal of a job that was stopped is past using. */
-async function measure(deps: InterruptionDeps, approval: Approval, signal?: AbortSignal): Promise<Outcome | undefined> {
-  if (signal !== undefined && whyStopped(signal) === 'shutdown') return undefined;
+/**
+ * Runs the check again to say what has become of an interrupted change, and never makes or repeats the change.
+ * Does nothing where that has been done, or is being done. If this process dies over it, another one will do it.
+ */
+export async function measureInterrupted(deps: InterruptionDeps, id: string): Promise<void> {
+  const { approvals, clock, jobs } = deps;
+  const begun = await approvals.change(id, (approval) => beginMeasuring(approval, clock(), MEASURED_WITHIN_MS));
+  if (!begun.ok) return;
+  const outcome = await measure(deps, begun.approval);
+  await approvals.change(id, (approval) => measured(approval, outcome));
+  await jobs.project(begun.approval.run);
+}
+
+/** Nothing where it cannot be measured. */
+async function measure({ diagnostics, log }: InterruptionDeps, approval: Approval): Promise<Outcome | undefined> {
   try {
-    return await deps.diagnostics.verify(approval, AbortSignal.timeout(MEASURE_WITHIN_MS));
+    return await diagnostics.verify(approval, AbortSignal.timeout(MEASURE_WITHIN_MS));
   } catch (error) {
-    deps.log.warn({ err: error, approval: approval.id }, 'could not measure after an interruption');
+    log.warn({ err: error, approval: approval.id }, 'could not measure after an interruption');
     return undefined;
   }
 }

@@ -4,6 +4,9 @@ export const PREFIX = '{aks}';
 /** Readiness is a write: a replica or a cluster that lost a master answers PING all the same. */
 export const READY_KEY = `${PREFIX}:ready`;
 export const RUNS_KEY = `${PREFIX}:runs`;
+export const OPEN_RUNS_KEY = `${PREFIX}:runs:open`;
+/** Runs that changed after they were last shown: what was written down is shown, also where its writer dies at once. */
+export const UNSHOWN_KEY = `${PREFIX}:unshown`;
 export const OPEN_APPROVALS_KEY = `${PREFIX}:approvals:open`;
 
 export function runKey(run: string): string {

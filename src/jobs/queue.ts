@@ -10,7 +10,7 @@ import type { Job, WorkerOptions } from 'bullmq';
 import { z } from 'zod';
 import type { Jobs } from './contract.ts';
 import { createHolds } from './holds.ts';
-import { PREFIX, projectedKey } from './keys.ts';
+import { PREFIX, UNSHOWN_KEY, projectedKey } from './keys.ts';
 import type { Handler, LiveJobs, Log } from './ports.ts';
 import { waitingCopy } from './redis.ts';
 import type { Connection } from './redis.ts';
@@ -91,6 +91,8 @@ export function startProjectWorker(connection: Connection, handler: Handler, opt
   const marked: Handler = async (run, signal) => {
     const mark = () => connection.set(projectedKey(run), '1', 'PX', SHOW_EVERY_MS);
     await mark();
+    // Before the state is read, so that a later change is listed again. What is read now is kept by this job's retries.
+    await connection.srem(UNSHOWN_KEY, run);
     await handler(run, signal);
     await mark();
   };
@@ -106,12 +108,18 @@ export function startRemediateWorker(connection: Connection, handler: Handler, o
 
 /** A job that failed before its handler could write anything down would otherwise hold its id for a day. */
 async function addOnce(queue: Queue<Payload>, id: string, attempts: number): Promise<void> {
-  if ((await queue.getJobState(id)) === 'failed') await (await queue.getJob(id))?.remove();
-  await queue.add(queue.name, { id }, { jobId: id, attempts, backoff: { type: 'fixed', delay: 1000 } });
+  const jobId = jobIdOf(id);
+  if ((await queue.getJobState(jobId)) === 'failed') await (await queue.getJob(jobId))?.remove();
+  await queue.add(queue.name, { id }, { jobId, attempts, backoff: { type: 'fixed', delay: 1000 } });
+}
+
+/** BullMQ refuses an id of nothing but digits, which random hex can be. */
+function jobIdOf(id: string): string {
+  return `of-${id}`;
 }
 
 async function isLive(queue: Queue<Payload>, id: string): Promise<boolean> {
-  const state = await queue.getJobState(id);
+  const state = await queue.getJobState(jobIdOf(id));
   return state !== 'completed' && state !== 'failed' && state !== 'unknown';
 }
 

@@ -1,17 +1,21 @@
 import { types } from 'node:util';
+import type { Outcome } from '../diagnostics/model.ts';
 import { AccessError } from '../diagnostics/ports.ts';
 import { withdrawAlternatives } from './alternatives.ts';
-import { expire, finish, standDown, start, supersede } from './approval.ts';
+import { expire, finish, interrupt, standDown, start, supersede } from './approval.ts';
 import type { Approval, Step } from './contract.ts';
 import { doubtAbout } from './doubt.ts';
-import { recordInterruption } from './interruption.ts';
+import type { WorkerPolicy } from './doubt.ts';
+import { measureInterrupted, recordInterruption } from './interruption.ts';
 import type { InterruptionDeps } from './interruption.ts';
-import type { Policy } from './policy.ts';
 import type { Applied, Diagnostics, Handler } from './ports.ts';
+import { alreadyDecided } from './refusals.ts';
+import { whyStopped } from './stop.ts';
 
 export interface RemediateDeps extends InterruptionDeps {
   readonly diagnostics: Pick<Diagnostics, 'precheck' | 'apply' | 'verify'>;
-  readonly policy: Policy;
+  readonly policy: WorkerPolicy;
+  readonly newId: () => string;
 }
 
 type End = (approval: Approval) => Step;
@@ -26,16 +30,20 @@ export function createRemediate(deps: RemediateDeps): Handler {
     if (approval === undefined) return deps.log.warn({ approval: id }, 'no such approval');
     const running = await startOnce(deps, approval);
     if (running !== undefined) await carryOut(deps, running, signal);
-    await withdrawAlternatives(deps.approvals, id);
+    await withdrawAlternatives(deps, id);
     await deps.jobs.project(approval.run);
   };
 }
 
 /** The record that is now ours to act on; nothing where it is not approved, too old, in doubt or somebody else's. */
-async function startOnce({ approvals, clock, log, policy }: RemediateDeps, { id }: Approval): Promise<Approval | undefined> {
+async function startOnce(deps: RemediateDeps, { id, undoes }: Approval): Promise<Approval | undefined> {
+  const { approvals, clock, log, newId, policy } = deps;
+  // The link to an undo that can still start is never changed, so it may be read before.
+  const original = undoes === undefined ? undefined : await approvals.read(undoes);
+  const startedBy = newId();
   const step = await approvals.change(id, (approval) => {
-    const begun = start(approval, clock());
-    const doubt = begun.ok ? doubtAbout(approval, policy) : undefined;
+    const begun = start(approval, clock(), startedBy);
+    const doubt = begun.ok ? doubtAbout(approval, policy, original) : undefined;
     return doubt === undefined ? begun : supersede(approval, doubt);
   });
   if (step.ok && step.approval.state === 'running') return step.approval;
@@ -49,8 +57,13 @@ async function carryOut(deps: RemediateDeps, approval: Approval, signal: AbortSi
   if (objection !== undefined) return await end(deps, approval, objection);
   if (!(await isStillOurs(deps, approval))) return deps.log.error({ approval: approval.id }, 'taken away before the change');
   const applied = await apply(deps, approval, signal);
-  if (applied.ok === 'unknown') return await recordInterruption(deps, approval.id, applied.says, signal);
-  await end(deps, approval, applied.ok ? await verified(deps, approval, applied, signal) : failed(deps, applied.says));
+  if (applied.ok === 'unknown') return await interrupted(deps, approval, applied, signal);
+  if (!applied.ok) return await end(deps, approval, failed(deps, applied.says));
+  const outcome = await verify(deps, approval, applied, signal);
+  if (outcome.state === 'unknown' && signal.aborted) {
+    return await interrupted(deps, approval, { ok: true, says: outcome.says }, signal);
+  }
+  await end(deps, approval, (current) => finish(current, outcome, deps.clock()));
 }
 
 /** The last look before the change. Whatever goes wrong here, nothing has been changed. */
@@ -66,9 +79,10 @@ async function objectionTo(deps: RemediateDeps, approval: Approval, signal: Abor
   }
 }
 
-/** The sweep, or a failover that forgot a write, may have given the record another end since it was started. */
-async function isStillOurs({ approvals }: RemediateDeps, { id, version }: Approval): Promise<boolean> {
-  return (await approvals.read(id))?.version === version;
+/** Since it was started the sweep may have ended it, or another worker started it after a failover that forgot the start. */
+async function isStillOurs({ approvals }: RemediateDeps, { id, startedBy }: Approval): Promise<boolean> {
+  const current = await approvals.read(id);
+  return current?.state === 'running' && current.startedBy === startedBy;
 }
 
 async function apply(deps: RemediateDeps, approval: Approval, signal: AbortSignal): Promise<Applied> {
@@ -83,14 +97,20 @@ async function apply(deps: RemediateDeps, approval: Approval, signal: AbortSigna
   }
 }
 
-async function verified(deps: RemediateDeps, approval: Approval, applied: Applied, signal: AbortSignal): Promise<End> {
+/** A process that ends waits for nobody, and leaves the measuring to the sweep of another. */
+async function interrupted(deps: RemediateDeps, approval: Approval, { ok, says }: Applied, signal: AbortSignal): Promise<void> {
+  const interruption: End = (current) => interrupt(current, says, deps.clock(), ok === true ? 'yes' : 'unknown');
+  await recordInterruption(deps, approval.id, ours(approval, interruption));
+  if (whyStopped(signal) !== 'shutdown') await measureInterrupted(deps, approval.id);
+}
+
+async function verify(deps: RemediateDeps, approval: Approval, applied: Applied, signal: AbortSignal): Promise<Outcome> {
   try {
-    const outcome = await deps.diagnostics.verify(approval, signal);
-    return (current) => finish(current, outcome, deps.clock());
+    return await deps.diagnostics.verify(approval, signal);
   } catch (error) {
     deps.log.error({ err: error, approval: approval.id }, 'verification failed');
     const says = `${applied.says.replace(/\.$/, '')}, but its effect could not be measured: ${saidBy(error, signal)}`;
-    return (current) => finish(current, { state: 'unknown', says }, deps.clock());
+    return { state: 'unknown', says };
   }
 }
 
@@ -98,9 +118,15 @@ function failed({ clock }: RemediateDeps, says: string): End {
   return (current) => finish(current, { state: 'failed', says }, clock(), 'no');
 }
 
-async function end({ approvals, log }: RemediateDeps, { id }: Approval, step: End): Promise<void> {
-  const result = await approvals.change(id, step);
-  if (!result.ok) log.error({ approval: id, because: result.refusal.says }, 'the end was not recorded');
+async function end({ approvals, log }: RemediateDeps, approval: Approval, step: End): Promise<void> {
+  const result = await approvals.change(approval.id, ours(approval, step));
+  if (!result.ok) log.error({ approval: approval.id, because: result.refusal.says }, 'the end was not recorded');
+}
+
+/** Keeps a worker that was overtaken from ending the work of the other one. */
+function ours({ startedBy }: Approval, step: End): End {
+  return (current) =>
+    current.startedBy === startedBy ? step(current) : { ok: false, refusal: alreadyDecided(current), approval: current };
 }
 
 /** For people: why it stopped, or what was refused; a bug is for the log. */

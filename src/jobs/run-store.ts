@@ -1,5 +1,5 @@
 import type { RunRequest, RunState, RunStatus, RunStore, Shown } from './contract.ts';
-import { RUNS_KEY, runKey, shownKey } from './keys.ts';
+import { OPEN_RUNS_KEY, RUNS_KEY, UNSHOWN_KEY, runKey, shownKey } from './keys.ts';
 import { parseRecord } from './parse-record.ts';
 import { progressRecord, reportRecord, requestRecord, shownRecord, statusRecord } from './records.ts';
 import { presentIn, together } from './redis-lists.ts';
@@ -15,12 +15,18 @@ const NOTHING_YET = { checksDone: 0, checksTotal: 0, nodesAnswered: 0, nodesTota
 export function createRunStore(connection: Connection, { retentionMs, onBroken }: StoreOptions): RunStore {
   defineRunScripts(connection);
 
-  async function update(run: string, from: readonly RunStatus[], fields: readonly string[]) {
-    await connection.aksUpdateRun(runKey(run), from.join(' '), retentionMs, ...fields);
+  async function update(run: string, from: readonly RunStatus[], fields: readonly string[], ended = 0) {
+    const keys = [runKey(run), OPEN_RUNS_KEY, UNSHOWN_KEY] as const;
+    await connection.aksUpdateRun(...keys, run, from.join(' '), retentionMs, ended, ...fields);
   }
 
   async function read(run: string): Promise<RunState | undefined> {
     return stateOf(runKey(run), await connection.hgetall(runKey(run)));
+  }
+
+  async function readAll(ids: readonly string[]): Promise<readonly RunState[]> {
+    const states = await Promise.all(ids.map((id) => read(id).catch(leaveOut(onBroken))));
+    return states.filter((state) => state !== undefined);
   }
 
   return {
@@ -28,17 +34,18 @@ export function createRunStore(connection: Connection, { retentionMs, onBroken }
     async create(request) {
       const fields = ['request', json(request), 'status', 'queued', 'progress', json(NOTHING_YET)];
       const place = [request.id, request.requestedAt, retentionMs, RUNS_KEPT];
-      return (await connection.aksCreateRun(runKey(request.id), RUNS_KEY, ...place, ...fields)) === 1;
+      return (await connection.aksCreateRun(runKey(request.id), RUNS_KEY, OPEN_RUNS_KEY, ...place, ...fields)) === 1;
     },
     async recent(limit) {
-      const ids = (await presentIn(connection, RUNS_KEY, runKey, -Math.min(Math.max(limit, 1), RUNS_KEPT), -1)).toReversed();
-      const states = await Promise.all(ids.map((id) => read(id).catch(leaveOut(onBroken))));
-      return states.filter((state) => state !== undefined);
+      const ids = await presentIn(connection, RUNS_KEY, runKey, -Math.min(Math.max(limit, 1), RUNS_KEPT), -1);
+      return await readAll(ids.toReversed());
     },
+    open: async (limit) => readAll(await presentIn(connection, OPEN_RUNS_KEY, runKey, 0, limit - 1)),
+    unshown: (limit) => connection.srandmember(UNSHOWN_KEY, limit),
     start: (run) => update(run, ['queued'], ['status', 'running']),
     progress: (run, progress) => update(run, ['running'], ['progress', json(progress)]),
-    finish: (run, report) => update(run, ['queued', 'running'], ['status', 'done', 'report', json(report)]),
-    fail: (run, failure) => update(run, ['queued', 'running'], ['status', 'failed', 'failure', failure]),
+    finish: (run, report) => update(run, ['queued', 'running'], ['status', 'done', 'report', json(report)], 1),
+    fail: (run, failure) => update(run, ['queued', 'running'], ['status', 'failed', 'failure', failure], 1),
     async shown(run) {
       const key = shownKey(run);
       const entries = Object.entries(await connection.hgetall(key));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expire } from './approval.ts';
+import { expire, interrupt } from './approval.ts';
 import type { Approval, Jobs, RunState, RunStore } from './contract.ts';
-import { recordInterruption } from './interruption.ts';
+import { measureInterrupted, recordInterruption } from './interruption.ts';
 import type { InterruptionDeps } from './interruption.ts';
 import type { LiveJobs } from './ports.ts';
 
@@ -15,18 +15,20 @@ export interface SweepDeps extends InterruptionDeps {
   readonly jobs: Jobs & LiveJobs;
 }
 
-export const ABANDONED = 'The worker stopped in the middle; whether the change was made is not known';
+const ABANDONED = 'The worker stopped in the middle; whether the change was made is not known';
 const RUN_ABANDONED = 'The worker stopped in the middle of this run, more than once; run it again';
 
 /**
  * Mends what a crash left behind: work that was decided and never queued, changes whose worker is gone, proposals that
- * nobody decided. Every step is a compare-and-set, so any number of workers may sweep at the same time.
+ * nobody decided, ends that nobody showed. Every step is a compare-and-set, so any number of workers may sweep at the same time.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
   const approvals = await deps.approvals.open(APPROVALS_AT_ONCE);
   for (const approval of approvals) await safely(deps, { approval: approval.id }, () => tendApproval(deps, approval));
-  const runs = await deps.runs.recent(RUNS_AT_ONCE);
+  const runs = await deps.runs.open(RUNS_AT_ONCE);
   for (const run of runs) await safely(deps, { run: run.request.id }, () => tendRun(deps, run));
+  const unshown = await deps.runs.unshown(RUNS_AT_ONCE);
+  for (const run of unshown) await safely(deps, { run }, () => deps.jobs.project(run));
 }
 
 /** Sweeps until `signal` aborts, with a pause after each time. */
@@ -43,10 +45,19 @@ export async function giveUpRun({ runs, jobs }: Pick<SweepDeps, 'runs' | 'jobs'>
   await jobs.project(run);
 }
 
+/** A change that was begun, and whose job is gone. */
+export async function giveUpChange(deps: InterruptionDeps, approval: string): Promise<void> {
+  await recordInterruption(deps, approval, (current) => interrupt(current, ABANDONED, deps.clock()));
+}
+
 async function tendApproval(deps: SweepDeps, { id, run, state, expiresAt }: Approval): Promise<void> {
   const { approvals, clock, jobs } = deps;
   if (state === 'running') {
-    if (!(await jobs.isRemediating(id))) await recordInterruption(deps, id, ABANDONED);
+    if (await jobs.isRemediating(id)) return;
+    await giveUpChange(deps, id);
+    await measureInterrupted(deps, id);
+  } else if (state === 'unknown') {
+    await measureInterrupted(deps, id);
   } else if (clock() >= expiresAt) {
     const step = await approvals.change(id, (approval) => expire(approval, clock()));
     if (step.ok) await jobs.project(run);
@@ -56,7 +67,6 @@ async function tendApproval(deps: SweepDeps, { id, run, state, expiresAt }: Appr
 }
 
 async function tendRun(deps: SweepDeps, { request, status }: RunState): Promise<void> {
-  if (status !== 'queued' && status !== 'running') return;
   if (await deps.jobs.isDiagnosing(request.id)) return;
   if (status === 'running') return await giveUpRun(deps, request.id);
   if (deps.clock() - request.requestedAt > QUEUED_WITHIN_MS) await deps.jobs.diagnose(request.id);

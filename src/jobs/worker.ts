@@ -2,14 +2,13 @@ import type { FileConfig } from '../config.ts';
 import { createApprovalStore } from './approval-store.ts';
 import { createDiagnose } from './diagnose.ts';
 import { newId } from './ids.ts';
-import { recordInterruption } from './interruption.ts';
 import type { Diagnostics, Log } from './ports.ts';
 import { createJobs, startDiagnoseWorker, startRemediateWorker } from './queue.ts';
 import type { RunningWorker, WorkOptions } from './queue.ts';
 import type { Connection } from './redis.ts';
 import { createRemediate } from './remediate.ts';
 import { createRunStore } from './run-store.ts';
-import { ABANDONED, giveUpRun, sweepRegularly } from './sweep.ts';
+import { giveUpChange, giveUpRun, sweepRegularly } from './sweep.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -46,7 +45,7 @@ export function startWorker({ connection, file, diagnostics, log, timing = {} }:
     startRemediateWorker(connection, createRemediate({ ...deps, policy: file }), {
       ...options,
       concurrency: CHANGES_AT_ONCE,
-      onGivenUp: (approval) => recordInterruption(deps, approval, ABANDONED),
+      onGivenUp: (approval) => giveUpChange(deps, approval),
     }),
   ];
   const stopping = new AbortController();

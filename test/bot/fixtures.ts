@@ -55,6 +55,15 @@ function remedyOf(key: string, title: string, risk: Remedy['risk'], operations: 
 export const allowRemedy = remedyOf(`allow-${NODE}`, 'Allow the kubelet port', 'low', [allow]);
 export const disableRemedy = remedyOf(`disable-${NODE}`, 'Turn ufw off', 'risky', [disable]);
 
+export const bothRemedy = remedyOf(`both-${NODE}`, 'Allow the port, then turn ufw off', 'risky', [allow, disable]);
+
+const admit: Operation = {
+  kind: 'nsg-rule-create',
+  nsgId: '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/mc_rg/providers/Microsoft.Network/networkSecurityGroups/nsg-nodes',
+  rule: { name: 'admit-kubelet', priority: 200, direction: 'Inbound', sources: ['10.224.0.0/16'], destinations: ['10.224.0.0/16'], port: 10250 },
+};
+export const groupRemedy: Remedy = { ...remedyOf('admit', 'Admit the kubelet port', 'low', [admit]), channel: 'arm' };
+
 const checks: readonly CheckResult[] = [
   {
     id: 'ufw-blocks-kubelet-port',

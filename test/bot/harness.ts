@@ -24,6 +24,8 @@ export interface Harness {
   readonly jobs: Jobs;
   readonly log: KeptLog;
   readonly url: string;
+  /** Ends the bot alone, as SIGTERM does. */
+  stopBot(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,12 +75,18 @@ function configOf(redisUrl: string, apiUrl: string): BotConfig {
   return readBotConfig(env, () => FILE);
 }
 
-export async function startHarness(options: Partial<SlackOptions> = {}): Promise<Harness> {
+type Through = (apiUrl: string) => Promise<string>;
+const direct: Through = (apiUrl) => Promise.resolve(apiUrl);
+
+/** @param through what stands between the bot and the Web API */
+export async function startHarness(options: Partial<SlackOptions> = {}, through = direct): Promise<Harness> {
   const redis = await startRedis();
   const slack = await startSlack({ rates: 'off', retryDelaysMs: [0, 50, 50], ...workspace, ...options });
   const log = keptLog();
-  const config = configOf(redis.url, slack.apiUrl);
+  const config = configOf(redis.url, await through(slack.apiUrl));
   const bot = await startBot(config, log);
+  let stopped: Promise<void> | undefined;
+  const stopBot = (): Promise<void> => (stopped ??= bot.close());
   const url = `http://127.0.0.1:${bot.port}`;
   slack.setRequestUrl(`${url}/slack/events`);
   const connection = openRedis(config.redis, () => undefined);
@@ -92,8 +100,9 @@ export async function startHarness(options: Partial<SlackOptions> = {}): Promise
     url,
     runs: createRunStore(connection, kept),
     approvals: createApprovalStore(connection, kept),
+    stopBot,
     close: async () => {
-      await bot.close();
+      await stopBot();
       await jobs.close();
       connection.disconnect();
       await slack.close();

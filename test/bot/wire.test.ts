@@ -66,7 +66,7 @@ function click(user: string, message: SlackMessage | undefined, action: string, 
 /** As a worker that applied the change and measured again. */
 async function applied(approval: Approval | undefined): Promise<string> {
   const id = approval?.id ?? '';
-  await harness.approvals.change(id, (current) => start(current, Date.now()));
+  await harness.approvals.change(id, (current) => start(current, Date.now(), 'worker-1'));
   await harness.approvals.change(id, (current) => finish(current, { state: 'succeeded', says: 'port answers again' }, Date.now()));
   await harness.jobs.project(approval?.run ?? '');
   return id;

@@ -17,9 +17,9 @@ async function beside(state: 'succeeded' | 'failed', change: (other: Approval, w
   const other = change(approvalOf('risky'), winner);
   await stage.approvals.create(winner);
   await stage.approvals.create(other);
-  await stage.approvals.change(winner.id, (approval) => start(approval, approval.createdAt));
+  await stage.approvals.change(winner.id, (approval) => start(approval, approval.createdAt, 'w'));
   await stage.approvals.change(winner.id, (approval) => finish(approval, { state, says: 'measured' }, approval.createdAt));
-  await withdrawAlternatives(stage.approvals, winner.id);
+  await withdrawAlternatives(stage, winner.id);
   return stage.approvals.read(other.id);
 }
 
@@ -28,6 +28,13 @@ const sameRun = (other: Approval, { run, check, remedy }: Approval): Approval =>
 describe('what was proposed besides a remedy', () => {
   test('is taken back once that one has worked, and says why', async () => {
     expect(await beside('succeeded', sameRun)).toMatchObject({ state: 'superseded', because: 'not needed any more, since "Allow the kubelet port" worked' });
+  });
+
+  test('stays offered with a line in the log where Redis does not answer', async () => {
+    stage.errors.length = 0;
+    const approvals = { ...stage.approvals, read: async () => { throw new Error('Redis is away'); } };
+    await withdrawAlternatives({ ...stage, approvals }, 'winner');
+    expect(stage.errors).toEqual([expect.objectContaining({ approval: 'winner' })]);
   });
 
   test('stays offered where it did not work', async () => {

@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
   approve,
+  beginMeasuring,
   beginUndo,
   deny,
   expire,
   finish,
   interrupt,
+  isOpen,
   isSettled,
   measured,
   proposeUndo,
@@ -16,7 +18,8 @@ import {
 } from '../../src/jobs/approval.ts';
 import type { Approval, Person, Step } from '../../src/jobs/contract.ts';
 import { fingerprintOf } from '../../src/diagnostics/remedies/fingerprint.ts';
-import { MINUTE, T0, ana, approvalOf, bo, cy, dan, foreignBo, rules } from './samples.ts';
+import { rulesOf } from '../../src/jobs/policy.ts';
+import { MINUTE, T0, ana, approvalOf, bo, cy, dan, elsewhere, foreignBo, rules, twoWorkspaces } from './samples.ts';
 
 const AT = T0 + 2 * MINUTE;
 const LATE = T0 + 15 * MINUTE;
@@ -33,7 +36,7 @@ function after(approval: Approval, ...steps: readonly ((approval: Approval) => S
 
 const yes = (person: Person, at = AT) => (approval: Approval) => approve(approval, person, at, rules);
 const no = (person: Person) => (approval: Approval) => deny(approval, person, AT, rules);
-const begin = (approval: Approval) => start(approval, AT);
+const begin = (approval: Approval) => start(approval, AT, 'w');
 const succeed = (approval: Approval) => finish(approval, done, AT);
 
 describe('votes', () => {
@@ -74,6 +77,18 @@ describe('votes', () => {
   });
 });
 
+describe('one human with an id in each of two workspaces', () => {
+  const both = rulesOf(twoWorkspaces);
+  test('has one vote', () => {
+    const once = after(approvalOf('risky'), (a) => approve(a, bo, AT, both));
+    expect(approve(once, elsewhere(bo), AT, both)).toMatchObject({ ok: false, refusal: { kind: 'already-voted' } });
+  });
+
+  test('does not approve their own risky request', () => {
+    expect(approve(approvalOf('risky'), elsewhere(ana), AT, both)).toMatchObject({ ok: false, refusal: { kind: 'own-request' } });
+  });
+});
+
 describe('the change', () => {
   test.each<[string, Approval, number]>([
     ['is pending', approvalOf(), AT],
@@ -83,7 +98,7 @@ describe('the change', () => {
     ['has ended', after(approvalOf(), yes(bo), begin, succeed), AT],
     ['was denied', after(approvalOf(), no(bo)), AT],
   ])('is not started where it %s', (_name, approval, at) => {
-    expect(start(approval, at).ok).toBe(false);
+    expect(start(approval, at, 'w').ok).toBe(false);
   });
 
   test('that is running is not expired and not superseded under the worker', () => {
@@ -111,6 +126,33 @@ describe('the change', () => {
   });
 });
 
+describe('measuring after an interruption', () => {
+  const unknown = after(approvalOf(), yes(bo), begin, (a) => interrupt(a, 'Killed.', AT));
+
+  test('is one worker\'s at a time, and anyone\'s again when that one must be dead', () => {
+    expect(isOpen(unknown)).toBe(true);
+    const begun = after(unknown, (a) => beginMeasuring(a, AT, MINUTE));
+    expect(beginMeasuring(begun, AT + MINUTE - 1, MINUTE).ok).toBe(false);
+    expect(beginMeasuring(begun, AT + MINUTE, MINUTE).ok).toBe(true);
+  });
+
+  test.each([
+    ['it was measured', done],
+    ['it could not be measured', undefined],
+  ])('is over once %s', (_name, outcome) => {
+    const over = after(unknown, (a) => measured(a, outcome));
+    expect(isOpen(over)).toBe(false);
+    expect(beginMeasuring(over, LATE, MINUTE).ok).toBe(false);
+    expect(measured(over, done).ok).toBe(false);
+  });
+
+  test('does not follow a change that came to its end', () => {
+    const ended = after(approvalOf(), yes(bo), begin, succeed);
+    expect(isOpen(ended)).toBe(false);
+    expect(beginMeasuring(ended, AT, MINUTE).ok).toBe(false);
+  });
+});
+
 describe('undo', () => {
   const applied = after(approvalOf('risky'), yes(bo), yes(cy), begin, succeed);
   const undo = { id: 'u', requester: bo, at: AT, expiresAt: AT + MINUTE };
@@ -124,6 +166,12 @@ describe('undo', () => {
     expect(proposal.fingerprint).toBe(fingerprintOf(proposal.remedy));
     expect(proposal.fingerprint).not.toBe(applied.fingerprint);
     expect(proposal).not.toHaveProperty('outcome');
+  });
+
+  test('says in its own words what it touches, and promises no repair', () => {
+    const { remedy } = proposeUndo(applied, undo);
+    expect(remedy).toMatchObject({ risk: 'risky', lasting: '', undo: applied.remedy.command });
+    expect(remedy.blastRadius).toBe('the same 1 node; what the change opened is closed again, and the fault may return');
   });
 
   test('is begun once, and again where the first never acted', () => {
@@ -152,16 +200,18 @@ describe('undo', () => {
 });
 
 type Act = (approval: Approval, at: number) => Step;
-const people = [ana, bo, cy, dan, foreignBo];
+const everywhere = rulesOf(twoWorkspaces);
+const people = [ana, bo, cy, dan, foreignBo, elsewhere(ana), elsewhere(bo)];
+const begins: Act = (approval, at) => start(approval, at, 'w');
 const acts = fc.oneof(
-  ...people.map((person) => fc.constant<Act>((approval, at) => approve(approval, person, at, rules))),
+  ...people.map((person) => fc.constant<Act>((approval, at) => approve(approval, person, at, everywhere))),
   fc.constantFrom<Act[]>(
     (approval, at) => deny(approval, bo, at, rules),
     (approval, at) => deny(approval, dan, at, rules),
     expire,
     (approval) => supersede(approval, 'moved'),
-    start,
-    start,
+    begins,
+    begins,
     (approval, at) => standDown(approval, 'moved', at),
     (approval, at) => finish(approval, done, at),
     (approval, at) => interrupt(approval, 'killed', at),
@@ -188,7 +238,7 @@ test('whatever happens in whatever order, a change starts at most once, in time,
           }
           current = step.approval;
           expect(ended).toBe(false);
-          if (act === start) {
+          if (act === begins) {
             starts.push(before);
             expect(at).toBeLessThan(before.expiresAt);
           }
@@ -198,10 +248,11 @@ test('whatever happens in whatever order, a change starts at most once, in time,
         }
         expect(starts.length).toBeLessThanOrEqual(1);
         for (const { votes } of starts) {
-          const voters = new Set(votes.map(({ person }) => `${person.team}/${person.id}`));
+          const voters = new Set(votes.map(({ person }) => person.id));
           expect(voters.size).toBe(risk === 'low' ? 1 : 2);
-          expect([...voters].filter((voter) => !['T0HOME/U0ANA', 'T0HOME/U0BO', 'T0HOME/U0CY'].includes(voter))).toEqual([]);
-          if (risk === 'risky') expect(voters.has('T0HOME/U0ANA')).toBe(false);
+          expect([...voters].filter((voter) => ![ana.id, bo.id, cy.id].includes(voter))).toEqual([]);
+          expect(votes.filter(({ person }) => person.team === foreignBo.team)).toEqual([]);
+          if (risk === 'risky') expect(voters.has(ana.id)).toBe(false);
         }
       },
     ),

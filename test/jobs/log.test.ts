@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { createLog } from '../../src/jobs/log.ts';
 
-function lineOf(fields: object): string {
+function lineOf(fields: object, says = 'trouble'): string {
   const lines: string[] = [];
-  createLog('worker', { write: (line) => void lines.push(line) }).error(fields, 'trouble');
+  createLog('worker', { write: (line) => void lines.push(line) }).error(fields, says);
   return lines.join('');
 }
 
@@ -26,4 +26,10 @@ test.each([
   [{ operations: [{ note: 'https://blob/?sig=hunter' }] }],
 ])('a secret does not reach the log: %#', (fields) => {
   expect(lineOf(fields)).not.toContain('hunter');
+});
+
+test('a secret in the sentence does not reach the log, and the line stays JSON', () => {
+  const line = lineOf({ run: 'r' }, 'Cannot read {"token":"hunter","a":1} from "redis://:hunter@h"');
+  expect(line).not.toContain('hunter');
+  expect(JSON.parse(line)).toMatchObject({ run: 'r', msg: 'Cannot read {"token":"[redacted]","a":1} from "redis://:[redacted]@h"' });
 });

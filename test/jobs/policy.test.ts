@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { proposeUndo } from '../../src/jobs/approval.ts';
 import type { Approval, Person, Place } from '../../src/jobs/contract.ts';
 import { doubtAbout } from '../../src/jobs/doubt.ts';
 import { mayApprove, mayRun, needsFor } from '../../src/jobs/policy.ts';
-import { ana, approvedOf, bo, cy, dan, file, foreignBo, person, remedyOf } from './samples.ts';
+import { MINUTE, T0, ana, approvedOf, bo, cy, dan, elsewhere, file, foreignBo, person, remedyOf, twoWorkspaces } from './samples.ts';
 
 const place = (channel: string, team = 'T0HOME'): Place => ({ platform: 'slack', team, channel });
 
@@ -44,7 +45,26 @@ describe("the worker's own doubt about a record", () => {
     expect(doubtAbout(approval, file)).toBeUndefined();
   });
 
+  test.each([
+    ['a vote of the same human from another workspace', [bo, elsewhere(bo)]],
+    ["the requester's vote from another workspace", [elsewhere(ana), bo]],
+  ])('%s', (_name, voters) => {
+    const votes = voters.map((voter) => ({ person: voter, at: 1 }));
+    expect(doubtAbout({ ...risky, votes }, twoWorkspaces)).toMatch(/policy/);
+  });
+
+  test('none about an undo that the original names, some about any other', () => {
+    const original: Approval = { ...low, state: 'succeeded', applied: 'yes', undoneBy: 'linked' };
+    const undo = { requester: ana, at: T0, expiresAt: T0 + MINUTE };
+    const agreed = (id: string): Approval => ({ ...proposeUndo(original, { ...undo, id }), votes: low.votes });
+    expect(doubtAbout(agreed('linked'), file, original)).toBeUndefined();
+    for (const other of [undefined, { ...original, id: 'other' }]) expect(doubtAbout(agreed('linked'), file, other)).toMatch(/does not name it/);
+    expect(doubtAbout(agreed('orphan'), file, original)).toMatch(/does not name it/);
+  });
+
   test.each<[string, Approval, RegExp]>([
+    ['another command than would run', { ...low, remedy: { ...low.remedy, command: 'ufw status' } }, /command that was shown/],
+    ['more time to decide than is configured', { ...low, createdAt: low.createdAt - 1 }, /approvalMinutes/],
     ['other operations than were approved', { ...low, remedy: { ...low.remedy, operations: [] } }, /does not match/],
     ['votes of nobody', { ...low, votes: [] }, /policy/],
     ['a vote of somebody who is no approver', { ...low, votes: [{ person: dan, at: 1 }] }, /policy/],

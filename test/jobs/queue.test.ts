@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { newId } from '../../src/jobs/ids.ts';
+import { UNSHOWN_KEY } from '../../src/jobs/keys.ts';
 import type { Handler } from '../../src/jobs/ports.ts';
 import { createJobs, startDiagnoseWorker, startProjectWorker, startRemediateWorker } from '../../src/jobs/queue.ts';
 import type { JobQueues, RunningWorker, WorkOptions } from '../../src/jobs/queue.ts';
@@ -74,6 +75,20 @@ describe('showing', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1400);
   });
 
+  test('takes the run off the list of those to show before it looks, so that a change meanwhile puts it there again', async () => {
+    const id = newId();
+    const seen: unknown[] = [];
+    await redis.sadd(UNSHOWN_KEY, id, 'other');
+    run(startProjectWorker, async () => {
+      seen.push(await redis.smembers(UNSHOWN_KEY));
+      await redis.sadd(UNSHOWN_KEY, id);
+    });
+    await jobs.project(id);
+    await eventually('it is shown', () => seen.length > 0);
+    expect(seen).toEqual([['other']]);
+    expect(await redis.sismember(UNSHOWN_KEY, id)).toBe(1);
+  });
+
   test('another run does not wait for it', async () => {
     const shown: string[] = [];
     run(startProjectWorker, async (id, signal) => {
@@ -130,6 +145,14 @@ describe('a remedy', () => {
 });
 
 describe('a job', () => {
+  test('may have an id of digits only', async () => {
+    const done: string[] = [];
+    run(startDiagnoseWorker, async (id) => void done.push(id));
+    await jobs.diagnose('1234567890');
+    await eventually('it is done', () => done.length > 0);
+    expect(done).toEqual(['1234567890']);
+  });
+
   test('is live while it waits and while it runs, and not before or after', async () => {
     const id = newId();
     expect(await jobs.isDiagnosing(id)).toBe(false);
@@ -164,7 +187,7 @@ describe('a job', () => {
   test('is told when its lock was taken away', async () => {
     const reasons: unknown[] = [];
     run(startRemediateWorker, async (id, signal) => {
-      await redis.set(`{aks}:remediate:${id}:lock`, 'somebody else');
+      await redis.set(`{aks}:remediate:of-${id}:lock`, 'somebody else');
       await untilAborted(signal);
       reasons.push(whyStopped(signal));
     });

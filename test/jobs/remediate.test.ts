@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AccessError } from '../../src/diagnostics/ports.ts';
-import { interrupt } from '../../src/jobs/approval.ts';
+import { beginUndo, interrupt, proposeUndo, start } from '../../src/jobs/approval.ts';
 import type { Approval } from '../../src/jobs/contract.ts';
 import type { Diagnostics } from '../../src/jobs/ports.ts';
 import { createRemediate } from '../../src/jobs/remediate.ts';
 import { JobStopped } from '../../src/jobs/stop.ts';
 import type { StopReason } from '../../src/jobs/stop.ts';
+import { sweep } from '../../src/jobs/sweep.ts';
 import { MINUTE, approvalOf, approvedOf, bo, dan } from './samples.ts';
 import { openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -41,6 +42,13 @@ function remediate(part: Part = {}, { id = approval.id, signal = new AbortContro
   };
   return createRemediate({ ...stage, diagnostics })(id, signal);
 }
+
+/** Goes well whenever it is asked. */
+const careless: Pick<Diagnostics, 'precheck' | 'apply' | 'verify'> = {
+  precheck: async () => ({ ok: true }),
+  apply: async () => (calls.push('apply'), { ok: true, says: 'ufw allow ran' }),
+  verify: async () => ({ state: 'succeeded', says: 'port answers' }),
+};
 
 const now = async () => await stage.approvals.read(approval.id);
 const bug = async (): Promise<never> => { throw new TypeError('secret'); };
@@ -89,6 +97,8 @@ describe('nothing is changed', () => {
     ['has expired since', () => approvedOf('low', Date.now() - 16 * MINUTE), { state: 'expired' }],
     ['was approved by somebody who is no approver', () => ({ ...approvedOf(), votes: [{ person: dan, at: 1 }] }), { state: 'superseded', because: expect.stringContaining('policy') }],
     ['is risky and has one vote', () => ({ ...approvedOf('risky'), votes: [{ person: bo, at: 1 }] }), { state: 'superseded' }],
+    ['shows another command than would run', () => ({ ...approvedOf(), remedy: { ...approvedOf().remedy, command: 'ufw status' } }), { state: 'superseded', because: expect.stringContaining('command') }],
+    ['could be decided on for longer than is configured', () => ({ ...approvedOf(), expiresAt: Date.now() + 24 * 60 * MINUTE }), { state: 'superseded', because: expect.stringContaining('approvalMinutes') }],
     ['holds another operation than was approved', () => ({ ...approvedOf(), fingerprint: 'other' }), { state: 'superseded', because: expect.stringContaining('does not match') }],
   ])('where the approval %s', async (_name, sample, expected) => {
     approval = sample();
@@ -171,11 +181,16 @@ describe('a change of which nobody knows whether it was made', () => {
     expect(await now()).toMatchObject({ state: 'unknown', outcome: { says: expect.stringMatching(/it took too long and was stopped\. Measured since/) } });
   });
 
-  test('is written down at once at a shutdown, without measuring', async () => {
-    const [part, options] = stoppedIn('apply', 'shutdown', aborted);
+  test.each<['apply' | 'verify', string[], string, string]>([
+    ['apply', ['precheck', 'apply'], 'unknown', 'The change was interrupted: the worker was shut down'],
+    ['verify', ['precheck', 'apply', 'verify'], 'yes', 'ufw allow ran, but its effect could not be measured: the worker was shut down'],
+  ])('is written down at once at a shutdown during %s, and measured by the sweep of another worker', async (during, before, applied, says) => {
+    const [part, options] = stoppedIn(during, 'shutdown', aborted);
     await remediate(part, options);
-    expect(calls).toEqual(['precheck', 'apply']);
-    expect(await now()).toMatchObject({ state: 'unknown', outcome: { says: 'The change was interrupted: the worker was shut down' } });
+    expect(calls).toEqual(before);
+    expect(await now()).toMatchObject({ state: 'unknown', applied, outcome: { says } });
+    await sweep({ ...stage, diagnostics: { verify: async () => ({ state: 'succeeded', says: 'port answers' }) } });
+    expect(await now()).toMatchObject({ state: 'unknown', applied, outcome: { says: `${says}. Measured since: port answers` } });
   });
 
   test('stays unknown where it cannot be measured', async () => {
@@ -191,6 +206,52 @@ test('a change that was made and could not be measured is unknown, and says that
     applied: 'yes',
     outcome: { state: 'unknown', says: 'ufw allow ran, but its effect could not be measured: Azure refused' },
   });
+});
+
+describe('a failover that forgets the start', () => {
+  /** The record is approved again, and another worker begins: the version is the same as before. */
+  async function overtake(): Promise<void> {
+    await stage.forget(approval);
+    await stage.approvals.change(approval.id, (each) => start(each, Date.now(), 'another worker'));
+  }
+
+  test.each<[string, () => ReturnType<Diagnostics['precheck']>]>([
+    ['holds', async () => ({ ok: true })],
+    ['fails', async () => ({ ok: false, because: 'gone' })],
+  ])('lets one worker act, and leaves the end to that one, where the last look of the other %s', async (_name, look) => {
+    await remediate({ precheck: async () => (await overtake(), await look()) });
+    expect(calls).toEqual(['precheck']);
+    expect(await now()).toMatchObject({ state: 'running', startedBy: 'another worker' });
+  });
+
+  test('during the change leaves the end to the other worker, too', async () => {
+    await remediate({ apply: async () => (await overtake(), { ok: 'unknown', says: 'Azure did not answer' }) });
+    expect(calls).toEqual(['precheck', 'apply']);
+    expect(await now()).toMatchObject({ state: 'running', startedBy: 'another worker' });
+  });
+});
+
+test('of two undos of one change only the one that is linked to it is carried out', async () => {
+  const original: Approval = { ...approvedOf(), state: 'succeeded', applied: 'yes' };
+  await stage.approvals.create(original);
+  const at = Date.now();
+  const [orphan, linked] = ['a', 'b'].map((letter) => proposeUndo(original, { id: `${letter}${original.id.slice(1)}`, requester: bo, at, expiresAt: at + MINUTE }));
+  if (orphan === undefined || linked === undefined) throw new Error('samples are missing');
+  for (const undo of [orphan, linked]) await stage.approvals.create({ ...undo, state: 'approved', votes: [{ person: bo, at }] });
+  await stage.approvals.change(original.id, (each) => beginUndo(each, linked.id));
+  await remediate({}, { id: orphan.id });
+  expect(calls).toEqual([]);
+  expect(await stage.approvals.read(orphan.id)).toMatchObject({ state: 'superseded', because: expect.stringContaining('propose the undo again') });
+  await remediate({}, { id: linked.id });
+  expect(calls).toEqual(['precheck', 'apply', 'verify']);
+});
+
+test('an end whose showing was never asked for is left for the sweep to show', async () => {
+  const jobs = { ...stage.jobs, project: async () => { throw new Error('Redis is away'); } };
+  await expect(createRemediate({ ...stage, jobs, diagnostics: careless })(approval.id, new AbortController().signal)).rejects.toThrow('away');
+  expect(await now()).toMatchObject({ state: 'succeeded' });
+  await sweep({ ...stage, diagnostics: careless });
+  expect(stage.asked).toContain(`project ${approval.run}`);
 });
 
 test('an approval that nobody created is nothing', async () => {

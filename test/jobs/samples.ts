@@ -15,7 +15,7 @@ export const ana = person('U0ANA', 'Ana');
 export const bo = person('U0BO', 'Bo');
 export const cy = person('U0CY', 'Cy');
 export const dan = person('U0DAN', 'Dan');
-/** An approver's id in another workspace is another person. */
+/** An approver's id in a workspace that is not served. */
 export const foreignBo = person('U0BO', 'Bo', 'T0EVIL');
 
 export const file: FileConfig = {
@@ -33,6 +33,10 @@ export const file: FileConfig = {
 };
 
 export const rules = rulesOf(file);
+
+/** Two workspaces are served, in each of which everybody has an id. */
+export const twoWorkspaces: FileConfig = { ...file, slack: { workspaces: ['T0HOME', 'T0TWO'] } };
+export const elsewhere = (who: Person): Person => ({ ...who, team: 'T0TWO' });
 
 export function remedyOf(risk: Risk, key = 'allow-kubelet'): Remedy {
   return {

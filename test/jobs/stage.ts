@@ -1,8 +1,9 @@
 /** Real Redis and real stores for the handlers; the queue only remembers what it was asked for. */
 import { createApprovalStore } from '../../src/jobs/approval-store.ts';
 import type { Proposals } from '../../src/jobs/approval-store.ts';
-import type { ApprovalStore, Jobs, RunStore } from '../../src/jobs/contract.ts';
+import type { Approval, ApprovalStore, Jobs, RunStore } from '../../src/jobs/contract.ts';
 import { newId } from '../../src/jobs/ids.ts';
+import { approvalKey } from '../../src/jobs/keys.ts';
 import type { LiveJobs, Log } from '../../src/jobs/ports.ts';
 import { openRedis } from '../../src/jobs/redis.ts';
 import { createRunStore } from '../../src/jobs/run-store.ts';
@@ -23,6 +24,8 @@ export interface Stage {
   /** Ids of which the queue says that they are being worked on. */
   readonly live: Set<string>;
   readonly errors: object[];
+  /** Puts a record back to what it was before, version and all, as a failover does that forgets writes. */
+  forget(before: Approval): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ export async function openStage(): Promise<Stage> {
     asked,
     live,
     errors,
+    forget: async (before) => void (await redis.hset(approvalKey(before.id), { version: before.version, record: JSON.stringify(before) })),
     async close() {
       redis.disconnect();
       await server.stop();

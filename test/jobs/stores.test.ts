@@ -99,6 +99,21 @@ describe('runs', () => {
     for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
+  test('are open until they ended, and to be shown from then on', async () => {
+    const runs = createRunStore(redis, options);
+    for (const [at, id] of ['done', 'failed', 'running', 'queued'].entries()) await runs.create(requestOf(id, at));
+    for (const id of ['done', 'failed', 'running']) await runs.start(id);
+    await runs.progress('running', progress);
+    expect(await runs.unshown(10)).toEqual([]);
+    await runs.finish('done', reportOf('done'));
+    await runs.fail('failed', 'too long');
+    expect((await runs.open(10)).map(({ request, status }) => [request.id, status])).toEqual([['running', 'running'], ['queued', 'queued']]);
+    expect(await runs.open(1)).toHaveLength(1);
+    expect((await runs.unshown(10)).toSorted()).toEqual(['done', 'failed']);
+    expect(await runs.unshown(1)).toHaveLength(1);
+    for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
   test('remember what has been shown, by name', async () => {
     const runs = createRunStore(redis, options);
     const shown = { message: { channel: 'C0OPS', id: '1.1' }, hash: 'abc' };
@@ -181,6 +196,16 @@ describe('approvals', () => {
       approvals.change(contested.id, (each) => deny(each, cy, T0, rules)),
     ]);
     expect(await approvals.read(contested.id)).toMatchObject({ state: 'denied' });
+  });
+
+  test('that change have their run shown, by the very write that changes them', async () => {
+    const [runs, approvals] = [createRunStore(redis, options), createApprovalStore(redis, options)];
+    const approval = approvalOf();
+    await approvals.create(approval);
+    await approvals.change(approval.id, (each) => expire(each, T0));
+    expect(await runs.unshown(10)).toEqual([]);
+    await approvals.change(approval.id, (each) => deny(each, bo, T0, rules));
+    expect(await runs.unshown(10)).toEqual([approval.run]);
   });
 
   test('that are refused are not written', async () => {

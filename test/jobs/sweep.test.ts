@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { deny, finish, start } from '../../src/jobs/approval.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { deny, finish, interrupt, start } from '../../src/jobs/approval.ts';
 import type { Approval } from '../../src/jobs/contract.ts';
 import type { Diagnostics } from '../../src/jobs/ports.ts';
 import { sweep, sweepRegularly } from '../../src/jobs/sweep.ts';
-import { MINUTE, approvalOf, approvedOf, bo, requestOf, rules } from './samples.ts';
+import { MINUTE, approvalOf, approvedOf, bo, reportOf, requestOf, rules } from './samples.ts';
 import { eventually } from './eventually.ts';
 import { openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -25,10 +25,11 @@ async function store(approval: Approval): Promise<Approval> {
 }
 async function running(): Promise<Approval> {
   const approval = await store(approvedOf());
-  await stage.approvals.change(approval.id, (each) => start(each, Date.now()));
+  await stage.approvals.change(approval.id, (each) => start(each, Date.now(), 'w'));
   return approval;
 }
-const askedOf = (approval: Approval) => stage.asked.filter((each) => each.endsWith(approval.id) || each.endsWith(approval.run));
+/** Each once: a run that nobody shows is asked for in every sweep. */
+const askedOf = (approval: Approval) => [...new Set(stage.asked.filter((each) => each.endsWith(approval.id) || each.endsWith(approval.run)))];
 
 test('what was approved and never queued is queued', async () => {
   const approval = await store(approvedOf());
@@ -58,7 +59,71 @@ test('what was being applied when its worker died becomes unknown, is measured a
     applied: 'unknown',
     outcome: { says: 'The worker stopped in the middle; whether the change was made is not known. Measured since: port answers' },
   });
-  expect(askedOf(approval)).toEqual([`project ${approval.run}`, `project ${approval.run}`]);
+  expect(askedOf(approval)).toEqual([`project ${approval.run}`]);
+});
+
+describe('a change that was interrupted and not measured', () => {
+  async function interrupted(): Promise<Approval> {
+    const approval = await running();
+    await stage.approvals.change(approval.id, (each) => interrupt(each, 'The worker was shut down', Date.now()));
+    return approval;
+  }
+  const counting = (asked: string[]): Diagnostics['verify'] => async ({ id }) => {
+    asked.push(id);
+    return { state: 'succeeded', says: 'port answers' };
+  };
+
+  test('is measured once, however many sweep', async () => {
+    const approval = await interrupted();
+    const asked: string[] = [];
+    const deps = { ...stage, diagnostics: { verify: counting(asked) } };
+    await Promise.all([sweep(deps), sweep(deps), sweep(deps)]);
+    await sweep(deps);
+    expect(asked).toEqual([approval.id]);
+    expect(await stage.approvals.read(approval.id)).toMatchObject({
+      state: 'unknown',
+      outcome: { says: 'The worker was shut down. Measured since: port answers' },
+    });
+  });
+
+  test('is measured by another worker where the one that began it died over it', async () => {
+    const approval = await interrupted();
+    void sweep({ ...stage, diagnostics: { verify: () => new Promise(() => undefined) } });
+    await eventually('it has begun', async () => ((await stage.approvals.read(approval.id))?.measureFrom ?? 0) > Date.now());
+    const asked: string[] = [];
+    await sweep({ ...stage, diagnostics: { verify: counting(asked) } });
+    expect(asked).toEqual([]);
+    await sweep({ ...stage, clock: () => Date.now() + 2 * MINUTE, diagnostics: { verify: counting(asked) } });
+    expect(asked).toEqual([approval.id]);
+  });
+});
+
+test('an end that nobody asked to show is shown, in every sweep until somebody begins to', async () => {
+  const denied = await store(approvalOf('low', Date.now()));
+  await stage.approvals.change(denied.id, (each) => deny(each, bo, Date.now(), rules));
+  const request = requestOf();
+  await stage.runs.create(request);
+  await stage.runs.fail(request.id, 'too long');
+  for (const _sweep of [1, 2]) {
+    stage.asked.length = 0;
+    await tidy();
+    expect(stage.asked).toEqual(expect.arrayContaining([`project ${denied.run}`, `project ${request.id}`]));
+  }
+});
+
+test('what has ended is not read again: a report may be large', async () => {
+  const request = requestOf();
+  await stage.runs.create(request);
+  await stage.runs.finish(request.id, reportOf(request.id));
+  const read: unknown[] = [];
+  const runs = { ...stage.runs, open: async (limit: number) => {
+    const states = await stage.runs.open(limit);
+    read.push(...states.map(({ status }) => status));
+    return states;
+  }, recent: async () => { throw new Error('reads whole reports'); } };
+  await sweep({ ...stage, runs, diagnostics: { verify } });
+  expect(read).not.toContain('done');
+  expect(stage.errors).toEqual([]);
 });
 
 test('what ended while the sweep was looking stays as it ended', async () => {
@@ -86,7 +151,9 @@ test('what is pending or has been decided is left alone', async () => {
   const denied = await store(approvalOf('low', Date.now()));
   await stage.approvals.change(denied.id, (each) => deny(each, bo, Date.now(), rules));
   await tidy();
-  expect([...askedOf(pending), ...askedOf(denied)]).toEqual([]);
+  expect(await stage.approvals.read(pending.id)).toEqual(pending);
+  expect(await stage.approvals.read(denied.id)).toMatchObject({ state: 'denied', version: 2 });
+  expect(askedOf(pending)).toEqual([]);
 });
 
 test('one record in trouble does not keep the others waiting', async () => {

@@ -151,6 +151,21 @@ describe('SIGTERM', () => {
     expect(child.exitCode).toBe(0);
   });
 
+  test('in the middle of a change leaves it to the next worker to measure, although the change ignores it', async () => {
+    const approvals = createApprovalStore(redis, options);
+    const approval = approvedOf();
+    await approvals.create(approval);
+    await jobs.remediate(approval.id);
+    const first = worker('apply');
+    await called('apply');
+    await end(first, 'SIGTERM');
+    expect(first.exitCode).toBe(0);
+    worker();
+    await eventually('it is measured', async () => (await approvals.read(approval.id))?.outcome?.says.includes('Measured'));
+    expect(await approvals.read(approval.id)).toMatchObject({ state: 'unknown', applied: 'unknown' });
+    expect(await calls()).toEqual(['precheck', 'apply', 'verify']);
+  }, 30_000);
+
   test('in the middle of a run hands it to the next worker within 10 s, although the examination ignores it', async () => {
     const runs = createRunStore(redis, options);
     const request = requestOf();

@@ -8,7 +8,9 @@ import { showCard } from './cards/show-card.ts';
 import type { Decision, PrivateAnswer } from './chat.ts';
 import { parseCommand, type Command, type Vocabulary } from './commands.ts';
 import type { Asked, ConversationDeps } from './deps.ts';
+import { lenientJobs } from './lenient-jobs.ts';
 import { runButton } from './run-buttons.ts';
+import { screen, type Standing } from './screen.ts';
 import { startRun } from './start-run.ts';
 import { undo } from './undo.ts';
 import { vote } from './vote.ts';
@@ -18,10 +20,12 @@ const LISTED = 10;
 /** Both resolve with the answer for the person alone; a delivery that was handled before is answered with nothing. */
 export interface Conversation {
   command(asked: Asked): Promise<PrivateAnswer>;
-  decision(decision: Decision, delivery: string): Promise<PrivateAnswer>;
+  /** @param standing asked about the person where the click could change something */
+  decision(decision: Decision, delivery: string, standing: Standing): Promise<PrivateAnswer>;
 }
 
-export function createConversation(deps: ConversationDeps): Conversation {
+export function createConversation({ jobs, ...others }: ConversationDeps): Conversation {
+  const deps = { ...others, jobs: lenientJobs(jobs, others.log) };
   const vocabulary = { available: deps.available, clusters: deps.policy.clusters.map(({ name }) => name) };
   return {
     command: async (asked) => {
@@ -30,9 +34,9 @@ export function createConversation(deps: ConversationDeps): Conversation {
       deps.meter.command(command.kind);
       return carryOut(deps, vocabulary, command, asked);
     },
-    decision: async (decision, delivery) => {
+    decision: async (decision, delivery, standing) => {
       if (!(await deps.once(`click:${delivery}`))) return undefined;
-      return decide(deps, decision);
+      return decide(deps, decision, standing);
     },
   };
 }
@@ -53,7 +57,7 @@ async function carryOut(
     case 'clusters':
       return clustersCard(vocabulary.clusters);
     case 'runs':
-      return runsCard((await deps.runs.recent(LISTED)).filter((state) => maySee(deps, state, asked)));
+      return runsCard((await deps.runs.recent(LISTED)).filter((state) => maySee(deps, state, asked)), deps.clock());
     case 'show':
       return show(deps, command.run, asked);
     case 'usage':
@@ -66,7 +70,7 @@ async function show(deps: ConversationDeps, run: string, asked: Asked): Promise<
   if (state === undefined || !maySee(deps, state, asked)) {
     return sayingCard(`I know no run "${run}"; \`/aks runs\` lists the latest`);
   }
-  return showCard(state, await deps.approvals.ofRun(run));
+  return showCard(state, await deps.approvals.ofRun(run), deps.clock());
 }
 
 /** What may be examined here may be looked up here. */
@@ -74,15 +78,9 @@ function maySee({ policy }: ConversationDeps, { request }: RunState, { person, p
   return mayRun(policy, person, request.cluster, place).ok;
 }
 
-async function decide(deps: ConversationDeps, decision: Decision): Promise<PrivateAnswer> {
-  switch (decision.action) {
-    case 'approve':
-    case 'deny':
-      return vote(deps, decision);
-    case 'undo':
-      return undo(deps, decision);
-    case 'run-again':
-    case 'evidence':
-      return runButton(deps, decision);
-  }
+async function decide(deps: ConversationDeps, decision: Decision, standing: Standing): Promise<PrivateAnswer> {
+  if (decision.action === 'run-again' || decision.action === 'evidence') return runButton(deps, decision);
+  const screened = await screen(deps, decision, standing);
+  if ('refused' in screened) return screened.refused;
+  return decision.action === 'undo' ? undo(deps, decision) : vote(deps, screened.approval, decision);
 }

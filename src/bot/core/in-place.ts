@@ -1,6 +1,6 @@
 /**
- * A click counts only on the very message that was posted for what it names. Ids are secret enough not to be guessed,
- * but a payload may have been copied from another channel, or forged by who holds the signing secret of a test.
+ * A click counts only on the very message that was posted for what it names. Ids cannot be guessed, but everybody in a
+ * channel can read them out of a message, and a person approves what the message at hand says.
  */
 import type { Place, RunStore } from '../../jobs/contract.ts';
 import { sayingCard } from './cards/private-cards.ts';

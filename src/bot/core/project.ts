@@ -5,6 +5,7 @@ import { ChatError } from './chat-error.ts';
 import type { Log } from './log.ts';
 import { planMessages, type Showable } from './plan.ts';
 import { renderRun, ROOT } from './render.ts';
+import { createRepeats, type Repeats } from './repeats.ts';
 import type { Scene } from './scene.ts';
 
 export interface ProjectDeps {
@@ -22,7 +23,8 @@ export interface ProjectDeps {
  */
 export type Project = (run: string, signal: AbortSignal) => Promise<void>;
 
-export function createProject(deps: ProjectDeps): Project {
+export function createProject(given: ProjectDeps): Project {
+  const deps = { ...given, repeats: createRepeats() };
   return async (run, signal) => {
     // The state is read before what is shown: of two that overlap, the later state wins.
     const state = await deps.runs.read(run);
@@ -34,9 +36,13 @@ export function createProject(deps: ProjectDeps): Project {
       await showAll(deps, thread, planMessages(wanted, shown), signal);
     } catch (error) {
       if (!(error instanceof ChatError) || error.trouble !== 'closed') throw error;
-      deps.log.warn({ run, channel: thread.place.channel }, error.message);
+      deps.log.warn({ run, channel: thread.place.channel, why: error.message }, 'the thread cannot be written to; no more of it is shown');
     }
   };
+}
+
+interface Showing extends ProjectDeps {
+  readonly repeats: Repeats;
 }
 
 interface Thread {
@@ -46,7 +52,7 @@ interface Thread {
   readonly root: MessageRef | undefined;
 }
 
-async function showAll(deps: ProjectDeps, thread: Thread, plan: readonly Showable[], signal: AbortSignal): Promise<void> {
+async function showAll(deps: Showing, thread: Thread, plan: readonly Showable[], signal: AbortSignal): Promise<void> {
   let root = thread.root;
   for (const showable of plan) {
     signal.throwIfAborted();
@@ -56,15 +62,28 @@ async function showAll(deps: ProjectDeps, thread: Thread, plan: readonly Showabl
   }
 }
 
-async function show({ chat, log }: ProjectDeps, { run, place, root }: Thread, showable: Showable): Promise<MessageRef> {
+async function post({ chat, repeats }: Showing, { run, place, root }: Thread, { card, key }: Showable): Promise<MessageRef> {
+  const id = `${run} ${key}`;
+  if (!repeats.may(id)) throw new ChatError('again', `Cannot show ${key} of ${run}: posts of it went unanswered; it is posted again in ten minutes`);
+  try {
+    return await (root === undefined ? chat.post(place, card) : chat.reply(place, root, card));
+  } catch (error) {
+    if (error instanceof ChatError && error.trouble === 'unanswered') repeats.unanswered(id);
+    throw error;
+  }
+}
+
+async function show(deps: Showing, thread: Thread, showable: Showable): Promise<MessageRef> {
+  if (showable.do === 'post') return post(deps, thread, showable);
+  const { chat, log } = deps;
+  const { run, place } = thread;
   const { card, key } = showable;
-  if (showable.do === 'post') return root === undefined ? chat.post(place, card) : chat.reply(place, root, card);
   try {
     await chat.update(place, showable.message, card);
   } catch (error) {
     // Somebody deleted the message. Posting it again would be an argument with a person.
     if (!(error instanceof ChatError) || error.trouble !== 'gone') throw error;
-    log.warn({ run, key }, error.message);
+    log.warn({ run, key, why: error.message }, 'a message is gone; it is left so');
   }
   return showable.message;
 }

@@ -4,7 +4,6 @@ import type { CheckResult, Report } from '../../diagnostics/model.ts';
 import { approvalCard } from './cards/approval-card.ts';
 import { closingCard } from './cards/closing-card.ts';
 import { faultCard } from './cards/fault-card.ts';
-
 import { rootCard } from './cards/root-card.ts';
 import type { Card } from './chat.ts';
 import type { Scene } from './scene.ts';
@@ -49,14 +48,14 @@ interface Proposals {
   readonly cards: readonly Approval[];
 }
 
-/** Which proposals stand under which fault; undos, and what belongs to no fault, come last. */
+/** Which proposals stand under which fault; undos, and what belongs to no fault, come last: of many, the newest. */
 function proposals(report: Report, approvals: readonly Approval[]): Proposals {
   const faulty = report.checks.filter(needsCard);
   const first = approvals.filter(({ undoes }) => undoes === undefined).toSorted(byProposal);
   const faults = faulty.map((check) => ({ check, own: ordered(check, first) }));
   const placed = new Set(faults.flatMap(({ own }) => own.map(({ id }) => id)));
   const cards = approvals.filter(({ id }) => !placed.has(id)).toSorted(byProposal);
-  return { faults, cards: cards.slice(0, CARDS * 2) };
+  return { faults, cards: cards.slice(-CARDS * 2) };
 }
 
 /** The check names its recommended remedy first. */

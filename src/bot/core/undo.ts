@@ -27,10 +27,13 @@ export async function undo(deps: ConversationDeps, decision: Decision): Promise<
 }
 
 function mayAsk({ policy }: ConversationDeps, { requester }: Approval, person: Person): boolean {
-  return mayApprove(policy, person) || samePerson(requester, person);
+  return mayApprove(policy, person) || (samePerson(requester, person) && requester.team === person.team);
 }
 
-/** The proposal exists before the link to it does, so that a crash in between leaves the undo possible. */
+/**
+ * The proposal exists before the link to it does, so that a crash in between leaves the undo possible; a proposal that
+ * is not linked is never carried out.
+ */
 async function propose(deps: ConversationDeps, original: Approval, requester: Person): Promise<Step> {
   const id = deps.newId();
   const previous = original.undoneBy === undefined ? undefined : await deps.approvals.read(original.undoneBy);

@@ -6,20 +6,14 @@ import { asApprover } from './approver-name.ts';
 import { sayingCard } from './cards/private-cards.ts';
 import type { Decision, PrivateAnswer } from './chat.ts';
 import type { ConversationDeps } from './deps.ts';
-import { isInPlace, MISPLACED } from './in-place.ts';
-import { approvalKey } from './render.ts';
 
 export const FORGOTTEN = sayingCard('This proposal is no longer kept; run the diagnosis again for a fresh one');
 
-/** Resolves with the private answer: a refusal's sentence, or what is still missing. */
-export async function vote(deps: ConversationDeps, decision: Decision): Promise<PrivateAnswer> {
-  const approval = await deps.approvals.read(decision.ref);
-  if (approval === undefined) return FORGOTTEN;
-  const { run, place } = approval;
-  if (!(await isInPlace(deps.runs, { run, place, key: approvalKey(approval.id) }, decision))) {
-    deps.log.warn({ approval: approval.id, by: decision.person.id, place: decision.place }, 'click out of place refused');
-    return MISPLACED;
-  }
+/**
+ * Resolves with the private answer: a refusal's sentence, or what is still missing.
+ * @param approval what the click was screened for
+ */
+export async function vote(deps: ConversationDeps, approval: Approval, decision: Decision): Promise<PrivateAnswer> {
   const act = decision.action === 'approve' ? approve : deny;
   const rules = rulesOf(deps.policy);
   const person = asApprover(deps.policy, decision.person);

@@ -5,6 +5,21 @@ export function clockTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 16)} UTC`;
 }
 
+/** As {@link clockTime}, with the day where it is another than that of `reference`: `20 Nov 10:42 UTC`. */
+export function timeBeside(at: number, reference: number): string {
+  const [, day = '', month = ''] = new Date(at).toUTCString().split(' ');
+  return dayOf(at) === dayOf(reference) ? clockTime(at) : `${day} ${month} ${clockTime(at)}`;
+}
+
+function dayOf(at: number): number {
+  return Math.floor(at / 86_400_000);
+}
+
+/** A sentence as a part of another. */
+export function unended(sentence: string): string {
+  return sentence.trimEnd().replace(/\.$/, '');
+}
+
 /** `14 s`, `2 min 5 s`; less than a second is said in milliseconds. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

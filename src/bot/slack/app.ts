@@ -1,16 +1,19 @@
 /** Bolt and the conversation: requests in, acknowledged at once; private answers out. */
 import { App, HTTPReceiver, type webApi } from '@slack/bolt';
 import type { RequestListener } from 'node:http';
+import { BODY_LIMIT } from '../body-limit.ts';
 import { sayingCard } from '../core/cards/private-cards.ts';
 import type { PrivateAnswer } from '../core/chat.ts';
 import type { Conversation } from '../core/handle.ts';
 import type { Log } from '../core/log.ts';
+import type { Standing } from '../core/screen.ts';
 import type { Answer } from './answer.ts';
 import { ACTION_PREFIX } from './buttons.ts';
+import type { Channels } from './channels.ts';
 import { isFromTheFuture } from './freshness.ts';
 import type { IdentityCheck } from './identity.ts';
+import type { InFlight } from './in-flight.ts';
 import { type AnswerTo, readClick, readCommand, readMention } from './incoming.ts';
-import type { Eligible } from './members.ts';
 import { originOf, refusalOf } from './origin.ts';
 import { unreachable } from './reachable.ts';
 import type { SlackLogger } from './slack-logger.ts';
@@ -19,19 +22,20 @@ export interface SlackAppDeps {
   readonly token: string;
   readonly signingSecret: string;
   readonly workspaces: readonly string[];
-  readonly client: webApi.WebClient;
+  readonly channels: Channels;
   readonly clientOptions: webApi.WebClientOptions;
   readonly conversation: Conversation;
   readonly identity: IdentityCheck;
-  readonly eligible: Eligible;
+  readonly standing: Standing;
+  readonly inFlight: InFlight;
   readonly answer: Answer;
   readonly log: Log;
   readonly logger: SlackLogger;
 }
 
 export const SLACK_PATH = '/slack/events';
-const BODY_LIMIT = 1_000_000;
-const BROKEN = 'Something went wrong on my side and this was not done; try again in a minute. My log says what it was';
+const BROKEN =
+  'Something went wrong on my side, and I cannot tell whether this was done; look at the card, or at `/aks runs`, before you try again. My log says what it was';
 
 /** What serves `POST /slack/events`. Signatures are verified here, by Bolt. */
 export function createSlackListener(deps: SlackAppDeps): RequestListener {
@@ -47,7 +51,7 @@ export function createSlackListener(deps: SlackAppDeps): RequestListener {
   });
   app.use(async (args) => {
     const refusal = refusalOf(originOf(args.body), { workspaces: deps.workspaces, app: deps.identity.current()?.app });
-    if (refusal === undefined) return args.next();
+    if (refusal === undefined) return deps.inFlight.track(args.next());
     // Bolt acknowledges events itself; commands and clicks would look as if the bot had died.
     if ('ack' in args && typeof args.ack === 'function') await args.ack();
     await refuse(deps, args.body, refusal);
@@ -72,7 +76,7 @@ function listen(app: App, deps: SlackAppDeps): void {
     await ack();
     const { asked, answerTo } = readCommand(body);
     await answering(deps, answerTo, async () => {
-      const closed = await unreachable(deps.client, asked.place.channel);
+      const closed = await unreachable(deps.channels, asked.place.channel);
       return closed === undefined ? deps.conversation.command(asked) : sayingCard(closed);
     });
   });
@@ -84,10 +88,7 @@ function listen(app: App, deps: SlackAppDeps): void {
     await ack();
     const click = readClick(body);
     if (click === undefined) return;
-    await answering(deps, click.answerTo, async () => {
-      const refused = await deps.eligible(click.decision);
-      return refused === undefined ? deps.conversation.decision(click.decision, click.delivery) : sayingCard(refused);
-    });
+    await answering(deps, click.answerTo, () => deps.conversation.decision(click.decision, click.delivery, deps.standing));
   });
 }
 

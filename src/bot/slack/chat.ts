@@ -4,7 +4,8 @@ import type { MessageRef, Place } from '../../jobs/contract.ts';
 import type { Card, Chat } from '../core/chat.ts';
 import type { Log } from '../core/log.ts';
 import { slackMessage, type SlackMessage } from './blocks.ts';
-import { chatErrorOf, isInvalidBlocks } from './trouble.ts';
+import { patiently } from './patiently.ts';
+import { appTrouble, chatErrorOf, isInvalidBlocks } from './trouble.ts';
 
 /** Nothing in our text may fetch a page or ping a person: links stay closed, names stay names. */
 const QUIET = { unfurl_links: false, unfurl_media: false, parse: 'none', link_names: false } as const;
@@ -39,13 +40,15 @@ async function attempt<T>(
   call: (message: SlackMessage) => Promise<T>,
 ): Promise<T> {
   try {
-    return await call(message);
+    return await patiently(() => call(message));
   } catch (error) {
+    const why = appTrouble(error);
+    if (why !== undefined) log.error({ action, why }, 'Slack refuses this app; nothing is shown until an operator mends it');
     if (!isInvalidBlocks(error)) throw chatErrorOf(error, action);
     log.error({ err: error, action }, 'Slack refused the blocks of a message; sent as text');
   }
   try {
-    return await call({ text: message.text, blocks: [] });
+    return await patiently(() => call({ text: message.text, blocks: [] }));
   } catch (error) {
     throw chatErrorOf(error, action);
   }

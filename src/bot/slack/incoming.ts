@@ -97,14 +97,17 @@ export function readClick(body: unknown): IncomingClick | undefined {
   };
 }
 
-/** A mention inside a thread is answered in that thread; elsewhere, in a thread under the mention. */
+/**
+ * A mention inside a thread is answered in that thread; elsewhere, in a thread under the mention.
+ * @throws where it does not say whose home the person's is: it need not be ours
+ */
 export function readMention(body: unknown): IncomingCommand {
   const { team_id, event_id, event } = mention.parse(body);
   const thread = event.thread_ts ?? event.ts;
   return {
     asked: {
       text: plainText(event.text.replace(/^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)+/, '')),
-      person: slackPerson(event.user_team ?? event.team ?? team_id, event.user, event.user),
+      person: slackPerson(id.parse(event.user_team ?? event.team), event.user, event.user),
       place: { ...slackPlace(team_id, event.channel), thread },
       delivery: event_id,
     },

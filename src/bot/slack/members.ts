@@ -1,20 +1,30 @@
 /** Who people are, read from Slack at the moment of the click: membership may have ended a minute ago. */
 import type { webApi } from '@slack/bolt';
-import type { Decision } from '../core/chat.ts';
+import type { Log } from '../core/log.ts';
+import type { Standing } from '../core/screen.ts';
+import { errorText } from '../error-text.ts';
+import type { Channels } from './channels.ts';
 
-const CHANGES = ['approve', 'deny', 'undo'];
+export interface MembersDeps {
+  readonly client: webApi.WebClient;
+  readonly channels: Channels;
+  readonly workspaces: readonly string[];
+  readonly log: Log;
+}
 
-/** A sentence for who may not decide; absent for members in a channel of our own. Fails closed. */
-export type Eligible = (decision: Decision) => Promise<string | undefined>;
-
-export function createEligible(client: webApi.WebClient, workspaces: readonly string[]): Eligible {
-  return async ({ action, person, place }) => {
-    if (!CHANGES.includes(action)) return undefined;
-    const [stranger, shared] = await Promise.all([
-      strangerRefusal(client, person.id, workspaces),
-      sharedRefusal(client, place.channel),
-    ]);
-    return stranger ?? shared;
+/** Absent for members in a channel of our own. */
+export function createStanding({ client, channels, workspaces, log }: MembersDeps): Standing {
+  return async ({ person, place }) => {
+    try {
+      const [stranger, shared] = await Promise.all([
+        strangerRefusal(client, person.id, workspaces),
+        sharedRefusal(channels, place.channel),
+      ]);
+      return stranger ?? shared;
+    } catch (error) {
+      log.warn({ by: person.id, why: errorText(error) }, 'a click was refused: Slack does not say who it is');
+      return 'Slack does not tell me right now who you are, so nothing was done; click again in a minute';
+    }
   };
 }
 
@@ -33,8 +43,8 @@ async function strangerRefusal(client: webApi.WebClient, id: string, workspaces:
 }
 
 /** Outsiders read along in a shared channel, and what is proposed there may have been provoked by them. */
-async function sharedRefusal(client: webApi.WebClient, channel: string): Promise<string | undefined> {
-  const answer = await client.conversations.info({ channel });
-  if (answer.channel?.is_ext_shared !== true) return undefined;
+async function sharedRefusal(channels: Channels, id: string): Promise<string | undefined> {
+  const { is_ext_shared } = await channels(id);
+  if (is_ext_shared !== true) return undefined;
   return 'This channel is shared with another organisation; changes are decided in channels of your own. Ask again there';
 }

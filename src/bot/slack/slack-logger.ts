@@ -4,13 +4,13 @@ import type { Log } from '../core/log.ts';
 
 export type SlackLogger = Logger;
 
-/** Bolt's log in ours. Its debug level prints payloads and is never let through. */
+/** Bolt's log in ours, its words in a field: they may hold what others sent, and only fields are redacted. Its debug level prints payloads and is never let through. */
 export function slackLogger(log: Log): SlackLogger {
   return {
     debug: () => undefined,
     info: () => undefined,
-    warn: (...parts) => log.warn({ from: 'slack' }, told(parts)),
-    error: (...parts) => log.error({ from: 'slack' }, told(parts)),
+    warn: (...parts) => log.warn({ from: 'slack', says: told(parts) }, 'Slack library warns'),
+    error: (...parts) => log.error({ from: 'slack', says: told(parts) }, 'Slack library trouble'),
     setLevel: () => undefined,
     getLevel: () => LogLevel.WARN,
     setName: () => undefined,

@@ -5,10 +5,12 @@ import type { Conversation } from '../core/handle.ts';
 import type { Log } from '../core/log.ts';
 import { createAnswer } from './answer.ts';
 import { createSlackListener } from './app.ts';
+import { createChannels } from './channels.ts';
 import { createSlackChat } from './chat.ts';
-import { clientOptions, createClient } from './client.ts';
+import { askingClient, askingOptions, showingClient } from './client.ts';
 import { createIdentity, type IdentityCheck } from './identity.ts';
-import { createEligible } from './members.ts';
+import { createInFlight } from './in-flight.ts';
+import { createStanding } from './members.ts';
 import { slackLogger } from './slack-logger.ts';
 
 export interface SlackDeps {
@@ -25,25 +27,29 @@ export interface Slack {
   readonly chat: Chat;
   readonly listener: RequestListener;
   readonly identity: IdentityCheck;
+  /** Resolves once what was acknowledged has been done, or after `withinMs`. */
+  settled(withinMs: number): Promise<void>;
 }
 
 export function createSlack({ token, signingSecret, apiUrl, workspaces, conversation, log }: SlackDeps): Slack {
-  const logger = slackLogger(log);
-  const options = clientOptions(apiUrl, logger);
-  const client = createClient(token, options);
-  const identity = createIdentity(client, log);
+  const access = { token, apiUrl, logger: slackLogger(log) };
+  const client = askingClient(access);
+  const channels = createChannels(client);
+  const identity = createIdentity(client, workspaces, log);
+  const inFlight = createInFlight();
   const listener = createSlackListener({
     token,
     signingSecret,
     workspaces,
     conversation,
     identity,
-    client,
-    clientOptions: options,
+    channels,
+    inFlight,
+    clientOptions: askingOptions(access),
     log,
-    logger,
-    eligible: createEligible(client, workspaces),
+    logger: access.logger,
+    standing: createStanding({ client, channels, workspaces, log }),
     answer: createAnswer(client, apiUrl, log),
   });
-  return { chat: createSlackChat(client, log), listener, identity };
+  return { chat: createSlackChat(showingClient(access), log), listener, identity, settled: inFlight.settled };
 }

@@ -8,6 +8,7 @@ import type { ApprovalStore, MessageRef, RunStore } from '../../../src/jobs/cont
 import type { Chat } from '../../../src/bot/core/chat.ts';
 import { ChatError, type ChatTrouble } from '../../../src/bot/core/chat-error.ts';
 import { createProject } from '../../../src/bot/core/project.ts';
+import { createRepeats } from '../../../src/bot/core/repeats.ts';
 import { startRedis, type TestRedis } from '../../redis.ts';
 import { allowRemedy, approvalOf, AT, bo, place, report, request, scene } from '../fixtures.ts';
 import { keptLog } from '../log.ts';
@@ -67,6 +68,33 @@ async function diagnosed(): Promise<void> {
   await approvals.create({ ...approvalOf(allowRemedy, `a${number}`), run });
   await runs.finish(run, { ...report, run });
 }
+
+describe('a post without an answer', () => {
+  test('is repeated twice, however often the run is to be shown', async () => {
+    const { chat, calls } = recording(() => 'unanswered');
+    const project = createProject({ runs, approvals, chat, scene, log });
+    for (let round = 0; round < 6; round += 1) await expect(project(run, new AbortController().signal)).rejects.toThrow(ChatError);
+    expect(calls).toHaveLength(3);
+  });
+
+  test('is made again after a pause of ten minutes', () => {
+    let now = 0;
+    const repeats = createRepeats(() => now);
+    for (let time = 0; time < 3; time += 1) repeats.unanswered('a');
+    expect([repeats.may('a'), repeats.may('b')]).toEqual([false, true]);
+    now = 10 * 60_000;
+    expect(repeats.may('a')).toBe(true);
+    repeats.unanswered('a');
+    expect(repeats.may('a')).toBe(false);
+  });
+
+  test('that surely did not arrive goes on being made', async () => {
+    const { chat, calls } = recording(() => 'again');
+    const project = createProject({ runs, approvals, chat, scene, log });
+    for (let round = 0; round < 6; round += 1) await expect(project(run, new AbortController().signal)).rejects.toThrow(ChatError);
+    expect(calls).toHaveLength(6);
+  });
+});
 
 describe('showing a run', () => {
   test('twice posts nothing twice', async () => {

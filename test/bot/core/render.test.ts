@@ -25,21 +25,26 @@ function taken(step: Step): Approval {
 const pending = made.approvalOf(made.allowRemedy, 'a1');
 const risky = made.approvalOf(made.disableRemedy, 'a2');
 const approved = taken(approve(pending, bo, AT + 2 * MINUTE, rules));
-const begun = taken(start(approved, AT + 2 * MINUTE));
+const begun = taken(start(approved, AT + 2 * MINUTE, 'worker-1'));
 const succeeded = taken(finish(begun, { state: 'succeeded', says: 'port answers again from 2 of 2 agents' }, AT + 3 * MINUTE));
 const undoing = proposeUndo(succeeded, { id: 'a3', requester: ana, at: AT + 5 * MINUTE, expiresAt: AT + 20 * MINUTE });
 
 describe('the cards', () => {
   const undone = taken(beginUndo(succeeded, 'a3'));
+  const approvedUndo = taken(start(taken(approve(undoing, bo, AT + 6 * MINUTE, rules)), AT + 6 * MINUTE, 'worker-1'));
+  const takenBack = taken(finish(approvedUndo, { state: 'succeeded', says: 'Taken back. The fault is there again.' }, AT + 7 * MINUTE));
+  const halfway = taken(approve(risky, bo, AT + MINUTE, rules));
+  const nextDay = taken(finish(begun, { state: 'succeeded', says: 'port answers again' }, AT + 24 * 60 * MINUTE));
   test.each([
     ['root-queued', rootCard(made.queued, [])],
     ['root-running', rootCard(made.running, [])],
     ['root-done', rootCard(made.done, [pending])],
     ['root-repaired', rootCard(made.done, [succeeded])],
+    ['root-undone', rootCard(made.done, [undone, takenBack])],
     ['root-failed', rootCard(made.failed, [])],
     ['approval-pending', approvalCard(pending, scene)],
     ['approval-risky', approvalCard(risky, scene)],
-    ['approval-risky-half', approvalCard(taken(approve(risky, bo, AT + MINUTE, rules)), scene)],
+    ['approval-risky-half', approvalCard(halfway, scene)],
     ['approval-approved', approvalCard(approved, scene)],
     ['approval-running', approvalCard(begun, scene)],
     ['approval-succeeded', approvalCard(succeeded, scene)],
@@ -47,16 +52,21 @@ describe('the cards', () => {
     ['approval-unknown', approvalCard(taken(interrupt(begun, 'the worker stopped while it ran', AT + 3 * MINUTE)), scene)],
     ['approval-denied', approvalCard(taken(deny(pending, cy, AT + MINUTE, rules)), scene)],
     ['approval-expired', approvalCard(taken(expire(pending, AT + 15 * MINUTE)), scene)],
+    ['approval-expired-approved', approvalCard(taken(expire(approved, AT + 15 * MINUTE)), scene)],
+    ['approval-expired-half', approvalCard(taken(expire(halfway, AT + 15 * MINUTE)), scene)],
+    ['approval-next-day', approvalCard(nextDay, scene)],
+    ['approval-two-commands', approvalCard(made.approvalOf(made.bothRemedy, 'a4'), scene)],
+    ['approval-security-group', approvalCard(made.approvalOf(made.groupRemedy, 'a5'), scene)],
     ['approval-superseded', approvalCard(taken(standDown(begun, 'ufw is off since 10:41 UTC', AT + 3 * MINUTE)), scene)],
     ['approval-undo-proposed', approvalCard(undone, scene, undoing)],
     ['approval-undo', approvalCard(undoing, scene)],
     ['help', helpCard({ available: ['tunnel'], clusters: ['demo'] })],
     ['help-tunnel', helpCard({ available: ['tunnel'], clusters: ['demo'] }, 'tunnel')],
     ['clusters', clustersCard(['demo', 'prod-weu'])],
-    ['runs', runsCard([made.done, made.running])],
+    ['runs', runsCard([made.done, { ...made.running, request: { ...made.request, requestedAt: AT - 86_400_000 } }], AT + MINUTE)],
     ['usage', usageCard(usage('I know no cluster "prod"', ['/aks tunnel prod-weu', '/aks clusters']))],
     ['evidence', evidenceCard(made.report)],
-    ['show', showCard(made.done, [pending])],
+    ['show', showCard(made.done, [pending], AT + MINUTE)],
   ])('%s', (name, card) => expectGolden(name, cardText(card)));
 
   test('a whole thread reads from the verdict to what could not be told', () => {
@@ -84,7 +94,7 @@ describe('what a card promises', () => {
   });
 
   test('a command that cannot be shown to the letter cannot be approved', () => {
-    for (const command of ['x'.repeat(3000), 'ufw \u202Eallow']) {
+    for (const command of ['x'.repeat(3000), 'ufw \u202Eallow', 'ufw\u00A0allow', 'ufw \u2800allow', 'ufw \u0430llow', 'ufw\tallow']) {
       const text = cardText(approvalCard({ ...pending, remedy: { ...made.allowRemedy, command } }, scene));
       expect(text).not.toContain('-> approve');
       expect(text).toContain('-> deny');
@@ -107,6 +117,12 @@ describe('what a card promises', () => {
     const fault = cardText(thread[1]?.card ?? { summary: '', blocks: [] });
     expect(fault).toContain('The same for 34 more: node-6, node-7');
     expect(fault).toContain('30 more repairs not shown here');
+  });
+
+  test('of what belongs to no fault the newest is kept', () => {
+    const some = Array.from({ length: 30 }, (_, index) => ({ ...pending, id: `c${String(index).padStart(2, '0')}`, check: 'gone', createdAt: AT + index }));
+    const keys = renderRun(made.done, some, scene).map(({ key }) => key).filter((key) => key.startsWith('approval:'));
+    expect(keys).toEqual(some.slice(10).map(({ id }) => `approval:${id}`));
   });
 
   test('nothing is shouted', () => {

@@ -1,21 +1,17 @@
 /** The adapter against the stand-in: what Slack refuses, and what that means for who asked it to be shown. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import type { Card, Chat } from '../../../src/bot/core/chat.ts';
 import { createSlackChat } from '../../../src/bot/slack/chat.ts';
-import { clientOptions, createClient } from '../../../src/bot/slack/client.ts';
+import { showingClient } from '../../../src/bot/slack/client.ts';
 import { slackLogger } from '../../../src/bot/slack/slack-logger.ts';
 import { startSlack, type SlackStandIn } from '../../../simulator/slack/start.ts';
 import { keptLog } from '../log.ts';
+import { startWebApi } from './web-api.ts';
 
 const card: Card = { summary: 'hello <!channel>', blocks: [{ kind: 'text', spans: [{ text: '<!channel> https://example.com' }] }] };
 const here = { platform: 'slack', team: 'T0DEMO', channel: 'C0HERE' } as const;
 const log = keptLog();
-const chatAt = (apiUrl: string): Chat => {
-  const options = clientOptions(apiUrl, slackLogger(log));
-  return createSlackChat(createClient('xoxb-test', { ...options, retryConfig: { retries: 3, minTimeout: 1, maxTimeout: 1 } }), log);
-};
+const chatAt = (apiUrl: string): Chat => createSlackChat(showingClient({ token: 'xoxb-test', apiUrl, logger: slackLogger(log) }), log);
 
 let slack: SlackStandIn;
 beforeAll(async () => {
@@ -69,12 +65,17 @@ describe('trouble is told apart', () => {
     await expect(chatAt(slack.apiUrl).update(here, gone, card)).rejects.toMatchObject({ trouble: 'gone' });
   });
 
-  test('an outage', async () => {
-    const broken = createServer((_, response) => response.writeHead(503).end()).listen(0, '127.0.0.1');
-    await once(broken, 'listening');
-    const address = broken.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    await expect(chatAt(`http://127.0.0.1:${port}/api/`).post(here, card)).rejects.toMatchObject({ trouble: 'again' });
+  test('an outage, in which nothing is posted a second time', async () => {
+    const broken = await startWebApi(() => ({ status: 503, body: {} }));
+    await expect(chatAt(broken.url).post(here, card)).rejects.toMatchObject({ trouble: 'again' });
+    expect(broken.calls).toEqual(['chat.postMessage']);
     broken.close();
+  });
+
+  test('a revoked token, loudly', async () => {
+    const revoked = await startWebApi(() => ({ body: { ok: false, error: 'token_revoked' } }));
+    await expect(chatAt(revoked.url).post(here, card)).rejects.toMatchObject({ trouble: 'again' });
+    expect(log.lines.at(-1)).toMatchObject({ level: 'error', fields: { why: expect.stringContaining('SLACK_BOT_TOKEN') } });
+    revoked.close();
   });
 });

@@ -17,7 +17,7 @@ test('a mention is read without the name of the bot, and answered in a thread', 
   const { asked } = readMention({
     team_id: 'T0DEMO',
     event_id: 'Ev1',
-    event: { user: 'U0ANA', channel: 'C1', ts: '1.1', text: '<@U0BOT> tunnel demo' },
+    event: { user: 'U0ANA', team: 'T0DEMO', channel: 'C1', ts: '1.1', text: '<@U0BOT> tunnel demo' },
   });
   expect(asked).toMatchObject({ text: 'tunnel demo', place: { thread: '1.1' }, delivery: 'Ev1' });
 });
@@ -44,6 +44,14 @@ describe('a click', () => {
   test('without the home workspace of who clicked is not read at all', () => {
     expect(() => readClick({ ...body, user: { id: 'U0BO' }, actions: [{ action_id: 'aks:approve', value: 'a1' }] })).toThrow();
   });
+});
+
+test('a mention that names nobody\'s home is not read at all', () => {
+  const event = { user: 'U0ANA', channel: 'C0HERE', ts: '1700000000.000100', text: '<@U0BOT> clusters' };
+  const read = (home: object) => readMention({ team_id: 'T0DEMO', event_id: 'Ev1', event: { ...event, ...home } }).asked.person.team;
+  expect(() => read({})).toThrow();
+  expect(read({ team: 'T0DEMO' })).toBe('T0DEMO');
+  expect(read({ team: 'T0DEMO', user_team: 'T0EVIL' })).toBe('T0EVIL');
 });
 
 describe('who is at home', () => {

@@ -5,9 +5,9 @@ import type { Block, Button, Card, Span } from '../chat.ts';
 import type { Scene } from '../scene.ts';
 import { bold, code, dotted, note, plain, prose, text } from '../spans.ts';
 import { oneLine } from '../text.ts';
-import { capitalised, clockTime, count, enumerated, uncapitalised } from '../words.ts';
+import { capitalised, count, enumerated, timeBeside, uncapitalised } from '../words.ts';
 import { recordLine } from './approval-record.ts';
-import { isShowable, namedTargets, supportNote, wayOf } from './change.ts';
+import { inOneLine, isShowable, namedTargets, supportNote, wayOf } from './change.ts';
 
 /** What a confirmation repeats of a command; the card above it shows the whole. */
 const CONFIRMED = 200;
@@ -48,9 +48,9 @@ function proposal(approval: Approval, scene: Scene): readonly Block[] {
   const support = supportNote(approval.remedy);
   return [
     labelled('Touches', prose(blastRadius)),
-    labelled('Undo', [code(undo)]),
+    labelled('Undo', [code(inOneLine(undo))]),
     ...(support === undefined ? [] : [support]),
-    note(...dotted([tally(approval), approversLine(approval, scene), [plain(`expires ${clockTime(approval.expiresAt)}`)]])),
+    note(...dotted([tally(approval), approversLine(approval, scene), [plain(`expires ${timeBeside(approval.expiresAt, approval.createdAt)}`)]])),
     ...decision(approval),
   ];
 }
@@ -66,9 +66,9 @@ function labelled(label: string, spans: readonly Span[]): Block {
 }
 
 /** `1 of 2 approvals: Bo 10:41 UTC` */
-function tally({ votes, needs }: Approval): readonly Span[] {
+function tally({ votes, needs, createdAt }: Approval): readonly Span[] {
   if (votes.length === 0) return [plain(`needs ${count(needs.approvers, 'approval')}`)];
-  const given = dotted(votes.map(({ person, at }) => [{ person }, plain(` ${clockTime(at)}`)]));
+  const given = dotted(votes.map(({ person, at }) => [{ person }, plain(` ${timeBeside(at, createdAt)}`)]));
   return [plain(`${votes.length} of ${count(needs.approvers, 'approval')}: `), ...given];
 }
 
@@ -96,7 +96,7 @@ function approveButton({ id, remedy }: Approval): Button {
     style: remedy.risk === 'low' ? 'primary' : 'danger',
     confirm: {
       title: oneLine(`${capitalised(remedy.title)}?`, 90),
-      says: `${oneLine(remedy.command, CONFIRMED)}\non ${oneLine(namedTargets(remedy), 80)}`,
+      says: `${oneLine(inOneLine(remedy.command), CONFIRMED)}\non ${oneLine(namedTargets(remedy), 80)}`,
       confirm: 'Approve',
       cancel: 'Not now',
     },
@@ -111,7 +111,7 @@ function undoBlocks(approval: Approval, undo: Approval | undefined): readonly Bl
   }
   if (undoes !== undefined || applied === undefined || applied === 'no') return [];
   const button: Button = { action: 'undo', ref: id, label: 'Undo' };
-  return [note(plain(`Undo would run: ${remedy.undo}`)), { kind: 'buttons', buttons: [button] }];
+  return [note(plain(`Undo would run: ${inOneLine(remedy.undo)}`)), { kind: 'buttons', buttons: [button] }];
 }
 
 function endedIdle({ state, applied }: Approval): boolean {

@@ -2,7 +2,6 @@
 import type { ChangeChannel, Remedy } from '../../../diagnostics/model.ts';
 import type { Block } from '../chat.ts';
 import { note, plain } from '../spans.ts';
-import { visible } from '../text.ts';
 import { count, enumerated } from '../words.ts';
 
 const WAYS: Readonly<Record<ChangeChannel, string>> = {
@@ -29,7 +28,13 @@ export function targetsOf({ operations }: Remedy): readonly string[] {
 }
 
 function targetOf(operation: Operation): string {
-  return 'node' in operation ? operation.node : (operation.nsgId.split('/').at(-1) ?? operation.nsgId);
+  return 'node' in operation ? operation.node : groupOf(operation.nsgId);
+}
+
+/** The names of security groups repeat from resource group to resource group. */
+function groupOf(nsgId: string): string {
+  const [, resourceGroup, name] = /\/resourceGroups\/([^/]+)\/.*\/([^/]+)$/i.exec(nsgId) ?? [];
+  return name === undefined ? nsgId : `${name} in ${resourceGroup}`;
 }
 
 /** `aks-np-vmss000002`, or `5 targets: a, b …`. */
@@ -39,9 +44,17 @@ export function namedTargets(remedy: Remedy): string {
   return `${count(targets.length, 'target')}: ${targets.slice(0, 20).join(', ')}${targets.length > 20 ? ' …' : ''}`;
 }
 
-/** Can be shown to the letter: neither cut nor cleaned on its way to the reader. */
+/** Several commands where there is room for one line. */
+export function inOneLine(commands: string): string {
+  return commands.replaceAll('\n', ' ; ');
+}
+
+/** What looks like itself: other scripts have letters and blanks that pass for these. */
+const PRINTABLE = /^[\u0020-\u007E\n]*$/;
+
+/** Can be shown to the letter: neither cut nor cleaned on its way to the reader, nor mistaken for another. */
 export function isShowable({ command }: Remedy): boolean {
-  return command.length <= READABLE && visible(command) === command;
+  return command.length <= READABLE && PRINTABLE.test(command);
 }
 
 /** The AKS support policy on changes to nodes (read in November 2026); absent for changes that stay within it. */

@@ -2,7 +2,7 @@ import type { RunState } from '../../../jobs/contract.ts';
 import type { Card, Span } from '../chat.ts';
 import { bold, code, note, plain, prose, text } from '../spans.ts';
 import { oneLine } from '../text.ts';
-import { capitalised, clockTime, count } from '../words.ts';
+import { capitalised, count, timeBeside } from '../words.ts';
 import { sayingCard } from './private-cards.ts';
 
 const LINES = 30;
@@ -17,16 +17,16 @@ export function clustersCard(clusters: readonly string[]): Card {
 }
 
 /** @param runs latest first */
-export function runsCard(runs: readonly RunState[]): Card {
+export function runsCard(runs: readonly RunState[], now: number): Card {
   if (runs.length === 0) return sayingCard('Nothing has been run here yet');
   return {
     summary: 'The latest runs',
-    blocks: [text(bold('The latest runs')), { kind: 'list', items: runs.slice(0, LINES).map(runLine) }],
+    blocks: [text(bold('The latest runs')), { kind: 'list', items: runs.slice(0, LINES).map((run) => runLine(run, now)) }],
   };
 }
 
-function runLine({ request, status, report }: RunState): readonly Span[] {
+function runLine({ request, status, report }: RunState, now: number): readonly Span[] {
   const result = report === undefined ? [plain(status)] : prose(oneLine(report.sentence, 160));
-  const what = ` ${clockTime(request.requestedAt)} · ${capitalised(request.diagnosis)} on ${request.cluster} · `;
+  const what = ` ${timeBeside(request.requestedAt, now)} · ${capitalised(request.diagnosis)} on ${request.cluster} · `;
   return [code(request.id), plain(what), ...result];
 }

@@ -4,7 +4,8 @@ import type { Progress, Report, Verdict } from '../../../diagnostics/model.ts';
 import type { Block, Button, Card, Span } from '../chat.ts';
 import { needsCard } from '../told-faults.ts';
 import { bold, dotted, note, plain, prose, text } from '../spans.ts';
-import { capitalised, clockTime, count, duration, uncapitalised } from '../words.ts';
+import { capitalised, count, duration } from '../words.ts';
+import { repairLines } from './repair-lines.ts';
 
 const FACES: Readonly<Record<Report['verdict'], string>> = { fault: '🔴', clear: '✅', unknown: '❔' };
 
@@ -44,11 +45,10 @@ function waiting({ waitingFor, nodesAnswered, nodesTotal }: Progress): readonly 
 }
 
 function verdictCard(request: RunRequest, report: Report, approvals: readonly Approval[]): Card {
-  const repairs = approvals.filter(({ state }) => state === 'succeeded').map(repairLine);
   const blocks: Block[] = [
     text(plain(`${FACES[report.verdict]} `), ...subject(request), plain(': '), ...prose(report.sentence)),
     note(plain(tally(report))),
-    ...repairs,
+    ...repairLines(request, approvals),
     { kind: 'buttons', buttons: [runAgain(request), { action: 'evidence', ref: request.id, label: 'Evidence' }] },
   ];
   const said = report.sentence.replaceAll('`', '');
@@ -67,12 +67,6 @@ function tally({ checks, durationMs }: Report): string {
     duration(durationMs),
   ];
   return parts.filter((part) => part !== '').join(' · ');
-}
-
-function repairLine({ remedy, finishedAt, outcome }: Approval): Block {
-  const when = finishedAt === undefined ? '' : ` ${clockTime(finishedAt)}`;
-  const result = outcome === undefined ? '' : ` · ${outcome.says}`;
-  return note(plain(`✅ Applied${when}: ${uncapitalised(remedy.title)}${result}`));
 }
 
 function failureCard(request: RunRequest, failure: string): Card {
