@@ -86,14 +86,12 @@ export function conclude(parts: {
   readonly clear: string;
 }): Judgement {
   const { findings, doubts } = parts;
-  if (findings.length > 0) {
-    const reason = [...findings.map(({ says }) => says), ...doubts.map((doubt) => `Not told: ${sentence(doubt)}`)].join(' ');
-    return { verdict: 'fault', reason, findings, remedies: parts.remedies ?? [] };
-  }
-  return doubts.length > 0 ? unknown(sentences(doubts)) : clear(parts.clear);
+  if (findings.length === 0) return doubts.length > 0 ? unknown(sentences(doubts)) : clear(parts.clear);
+  const untold = doubts.length === 0 ? '' : ` Not told: ${sentences(doubts)}`;
+  return { verdict: 'fault', reason: `${sentences(findings.map(({ says }) => says))}${untold}`, findings, remedies: parts.remedies ?? [] };
 }
 
-/** Several doubts as one text, without saying the same thing twice; bounded for large clusters. */
+/** Several sentences as one text, without saying the same thing twice; bounded for large clusters. */
 function sentences(doubts: readonly string[]): string {
   const different = [...new Set(doubts.map(sentence))];
   const shown = different.slice(0, 5).join(' ');

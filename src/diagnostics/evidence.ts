@@ -61,15 +61,21 @@ export interface TunnelAgent {
   readonly ready: boolean;
 }
 
+/** A subnet, and the network security groups on the way into and out of it. */
+export interface SubnetSecurity {
+  readonly subnetId: string;
+  readonly subnetPrefixes: readonly string[];
+  readonly groups: readonly { readonly appliedTo: 'subnet' | 'nic'; readonly id: string; readonly group: SecurityGroup }[];
+}
+
 /** The network security groups on the way to and from one node. */
-export interface NodeSecurity {
+export interface NodeSecurity extends SubnetSecurity {
   readonly node: string;
   readonly address: string;
   /** Prefixes of the virtual network, for the service tag `VirtualNetwork`. */
   readonly vnetPrefixes: readonly string[];
-  readonly subnetId: string;
-  readonly subnetPrefixes: readonly string[];
-  readonly groups: readonly { readonly appliedTo: 'subnet' | 'nic'; readonly id: string; readonly group: SecurityGroup }[];
+  /** Where the node's pods have addresses of another subnet: that one. */
+  readonly podSubnet?: Answer<SubnetSecurity>;
 }
 
 /** Raw texts of one node's firewalls; each with its own fate, since one tool may be missing where another answers. */
@@ -90,7 +96,9 @@ export interface AgentSource {
   readonly node: string;
   /** The pod's own address, or its node's where the pod network translates (Overlay, kubenet, host network). */
   readonly address: string;
-  /** The subnet that the agent may be rescheduled within; the bare address where the subnet could not be read. */
+  /** The pod's own address: what its own node sees. */
+  readonly podAddress: string;
+  /** The subnet that the agent may be rescheduled within; the bare address where no subnet was read. */
   readonly network: string;
 }
 

@@ -3,6 +3,7 @@ import { COLLECTORS, PROBES } from './collectors/all.ts';
 import type { ProbeKind } from './collectors/all.ts';
 import { MissingEvidence } from './collectors/collector.ts';
 import type { CollectContext, Collector, Excerpts, Probe } from './collectors/collector.ts';
+import { deadlineIn } from './deadline.ts';
 import type { Answer, EvidenceKind, EvidenceMap, Gathered } from './evidence.ts';
 import type { NodeAnswer } from './node/answer.ts';
 import { AccessError } from './ports.ts';
@@ -14,6 +15,8 @@ export interface GatherOptions {
   readonly wanted: readonly EvidenceKind[];
   /** Root on the cluster's nodes is opted into: without it no node is asked anything. */
   readonly probeAllowed: boolean;
+  /** Milliseconds that one collector has; nodes have a deadline each (`run-on-nodes.ts`). */
+  readonly collectMs?: number;
   onNodes(answered: number, total: number): void;
   onBug(error: unknown, kind: EvidenceKind): void;
 }
@@ -26,10 +29,12 @@ export interface Gatherer {
 
 const NO_PROBE = 'this cluster has not opted into probing its nodes (probe: true in the configuration); a probe would settle it';
 
+const COLLECT_MS = 60_000;
+
 type MutableGathered = { -readonly [P in EvidenceKind]: Gathered[P] };
 
 export function createGatherer(options: GatherOptions): Gatherer {
-  const { context, wanted } = options;
+  const { context, wanted, collectMs = COLLECT_MS } = options;
   const gathered: MutableGathered = nothingYet();
   const excerpts: Record<string, string> = {};
   const underWay = new Map<EvidenceKind, Promise<void>>();
@@ -45,7 +50,7 @@ export function createGatherer(options: GatherOptions): Gatherer {
     if (isProbe(kind)) return settle(kind, () => readProbe(kind));
     const collector: Collector<typeof kind> = COLLECTORS[kind] as Collector<typeof kind>;
     await Promise.all(collector.uses.map(once));
-    return settle(kind, () => collector.collect(gathered, context));
+    return settle(kind, () => collectWithin(collectMs, collector, gathered, context));
   }
 
   async function readProbe<E extends ProbeKind>(kind: E): Promise<EvidenceMap[E]> {
@@ -90,6 +95,16 @@ export function createGatherer(options: GatherOptions): Gatherer {
     },
     excerpts: () => excerpts,
   };
+}
+
+async function collectWithin<E extends EvidenceKind>(ms: number, collector: Collector<E>, gathered: Gathered, context: CollectContext): Promise<EvidenceMap[E]> {
+  const deadline = deadlineIn(ms, context.signal);
+  try {
+    return await collector.collect(gathered, { ...context, signal: deadline.signal });
+  } catch (error) {
+    if (!(error instanceof AccessError) || !deadline.isOver()) throw error;
+    throw new AccessError(`${collector.source} did not answer within ${ms / 1000} s. ${error.message}`, { cause: error });
+  }
 }
 
 function set<E extends EvidenceKind>(into: MutableGathered, kind: E, answer: Answer<EvidenceMap[E]>): void {

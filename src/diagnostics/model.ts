@@ -60,12 +60,19 @@ export interface Remedy {
   readonly verify: Verification;
 }
 
+export interface Coverage {
+  readonly asked: readonly string[];
+  readonly told: readonly string[];
+}
+
 export interface CheckResult {
   readonly id: string;
   readonly verdict: Verdict;
   readonly reason: string;
   readonly findings: readonly Finding[];
   readonly remedies: readonly Remedy[];
+  /** Of a symptom: what was asked about, and what of it was told for certain. */
+  readonly coverage?: Coverage;
   /** Of `unknown`: how a person finds out, completing "to find out, …". */
   readonly settle?: string;
 }

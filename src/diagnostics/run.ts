@@ -59,7 +59,7 @@ export async function examine(examination: Examination): Promise<Report> {
     verdict: worstVerdict(results),
     sentence: runSentence(checks, results),
     checks: results,
-    evidence: bounded(gatherer.excerpts()),
+    evidence: bounded(gatherer.excerpts(), results),
     trips: { ...access.trips },
   };
 }
@@ -97,11 +97,12 @@ function progressOf(checksTotal: number, report: (progress: Progress) => void): 
   };
 }
 
-function bounded(excerpts: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(excerpts)
-      .slice(0, EXCERPTS)
-      .map(([path, text]) => [path, redact(text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}\n… ${text.length - EXCERPT_LENGTH} more characters` : text)]),
-  );
+/** What findings point to comes first, so that no finding points to what was left out. */
+function bounded(excerpts: Readonly<Record<string, string>>, results: readonly CheckResult[]): Record<string, string> {
+  const cited = new Set(results.flatMap(({ findings }) => findings.flatMap(({ evidence }) => evidence)));
+  const ordered = Object.entries(excerpts).toSorted(([a], [b]) => Number(cited.has(b)) - Number(cited.has(a)));
+  return Object.fromEntries(ordered.slice(0, EXCERPTS).map(([path, text]) => [path, redact(cut(text))]));
 }
 
+const cut = (text: string): string =>
+  text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}\n… ${text.length - EXCERPT_LENGTH} more characters` : text;

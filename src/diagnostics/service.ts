@@ -1,4 +1,5 @@
 /** The diagnostics as the workers and the command line use them: examine, check again before a change, change, verify. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Azure } from './azure/access.ts';
 import type { Check } from './define.ts';
 import type { Diagnosis, Outcome, Progress, Remedy, Report } from './model.ts';
@@ -92,10 +93,25 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
     apply: (agreed, signal) => applyOperations(agreed.remedy.operations, options.azure.repair(clusterOf(agreed.cluster).id), signal),
     async verify(agreed, signal) {
       // All causes, not only the one that was removed: where the symptom stays, people want to know why.
-      const report = await again(agreed, () => true, signal);
-      return agreed.undoes === undefined ? outcomeOf(agreed.check, agreed.remedy, report) : outcomeOfUndo(agreed.remedy, report);
+      const measure = async (): Promise<Outcome> => {
+        const report = await again(agreed, () => true, signal);
+        return agreed.undoes === undefined ? outcomeOf(agreed.check, agreed.remedy, report) : outcomeOfUndo(agreed.check, agreed.remedy, report);
+      };
+      return agreed.remedy.channel === 'arm' ? settled(measure, signal) : measure();
     },
   };
+}
+
+/** Measurements of a change in Azure, and milliseconds between them: a rule of a security group takes some seconds. */
+const MEASUREMENTS = 4;
+const SETTLE_MS = 10_000;
+
+async function settled(measure: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  for (let left = MEASUREMENTS; ; left -= 1) {
+    const outcome = await measure();
+    if (outcome.state !== 'failed' || left === 1) return outcome;
+    await sleep(SETTLE_MS, undefined, { signal });
+  }
 }
 
 interface RunMore {

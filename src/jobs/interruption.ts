@@ -3,9 +3,9 @@ import { beginMeasuring, measured } from './approval.ts';
 import type { Approval, ApprovalStore, Jobs, Step } from './contract.ts';
 import type { Diagnostics, Log } from './ports.ts';
 
-const MEASURE_WITHIN_MS = 60_000;
+const MEASURE_WITHIN_MS = 150_000;
 /** With time to write the result down. */
-const MEASURED_WITHIN_MS = 75_000;
+const MEASURED_WITHIN_MS = 170_000;
 
 export interface InterruptionDeps {
   readonly approvals: ApprovalStore;

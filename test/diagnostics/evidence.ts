@@ -65,10 +65,11 @@ export const tunnelAgents: readonly TunnelAgent[] = AGENT_NODES.map((name, index
   ready: true,
 }));
 
-export const agentSources: readonly AgentSource[] = tunnelAgents.map(({ pod, node: on }, index) => ({
+export const agentSources: readonly AgentSource[] = tunnelAgents.map(({ pod, node: on }, index): AgentSource => ({
   agent: pod,
   node: on,
   address: `10.224.0.${4 + index}`,
+  podAddress: `10.244.${index}.5`,
   network: '10.224.0.0/16',
 }));
 

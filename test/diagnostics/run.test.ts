@@ -27,12 +27,12 @@ async function run(change: Change = {}): Promise<World> {
       cluster: ask('cluster', cluster),
       subnet: ask('subnet', { id: SUBNET, prefixes: ['10.224.0.0/16'] }),
       vnetPrefixes: ask('vnet', ['10.224.0.0/12']),
-      networkInterfaces: ask('nic', [{ id: 'nic', subnetId: SUBNET }]),
+      networkInterfaces: ask('nic', [{ id: 'nic', isPrimary: true, subnetId: SUBNET }]),
       securityGroup: ask('nsg', { name: 'nsg', rules: [] }),
       ...change.arm,
     },
     kubernetes: { nodes: ask('nodes', nodes), tunnelAgents: ask('agents', tunnelAgents), ...change.kubernetes },
-    shell: { channel: 'run-command', outputLimit: 4096, run: async () => (asked.push('script'), { ok: false, reason: 'the agent is silent' }) },
+    shell: { channel: 'run-command', outputLimit: 4096, run: async () => (asked.push('script'), { ok: false, reason: 'the agent is silent', started: true }) },
     trips: { node: 0, arm: 0, kubernetes: 0 },
   };
   const report = await examine({
@@ -93,7 +93,7 @@ describe('a run', () => {
 
   test('one machine whose interface cannot be read leaves the security groups unknown, and the others are still read', async () => {
     let asked = 0;
-    const world = await run({ arm: { networkInterfaces: async () => ((asked += 1) === 2 ? Promise.reject(new AccessError('Cannot read the interface: 403')) : [{ id: 'nic', subnetId: SUBNET }]) } });
+    const world = await run({ arm: { networkInterfaces: async () => ((asked += 1) === 2 ? Promise.reject(new AccessError('Cannot read the interface: 403')) : [{ id: 'nic', isPrimary: true, subnetId: SUBNET }]) } });
     expect(asked).toBe(nodes.length);
     expect(verdicts(world)).toMatchObject({ 'nsg-denies-kubelet-port': 'unknown' });
   });

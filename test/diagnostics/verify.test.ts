@@ -5,12 +5,15 @@ import { outcomeOf, outcomeOfUndo } from '../../src/diagnostics/verify.ts';
 const OWN = 'ufw-blocks-kubelet-port';
 const remedy = { verify: { checks: ['kubelet-port-unreachable', OWN], subjects: ['node-2'] } } as unknown as Remedy;
 
-const result = (id: string, verdict: CheckResult['verdict'], subject = 'node-2'): CheckResult => ({
+const SYMPTOM = 'kubelet-port-unreachable';
+
+const result = (id: string, verdict: CheckResult['verdict'], subject = 'node-2', coverage = { asked: ['node-2'], told: verdict === 'unknown' ? [] : ['node-2'] }): CheckResult => ({
   id,
   verdict,
   reason: `${id} is ${verdict}`,
-  findings: verdict === 'fault' ? [{ subject, headline: '', says: `${id} at ${subject}`, evidence: [] }] : [],
+  findings: verdict === 'fault' ? [{ subject, headline: '', says: `${id} at ${subject}`, explains: id === SYMPTOM ? [] : ['node-2'], evidence: [] }] : [],
   remedies: [],
+  ...(id === SYMPTOM ? { coverage } : {}),
 });
 
 const report = (...checks: CheckResult[]): Report => ({ checks }) as unknown as Report;
@@ -23,7 +26,10 @@ describe('after a change', () => {
     ['cause gone, port closed by another cause', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear'), result('iptables-blocks-kubelet-port', 'fault')), 'succeeded', 'Another one remains: iptables-blocks-kubelet-port'],
     ['the port could not be measured', report(result('kubelet-port-unreachable', 'unknown'), result(OWN, 'clear')), 'unknown', 'could not be measured'],
     ['the cause could not be read', report(result('kubelet-port-unreachable', 'clear'), result(OWN, 'unknown')), 'unknown', 'could not be measured'],
-    ['a fault of another node is no failure', report(result('kubelet-port-unreachable', 'fault', 'node-9'), result(OWN, 'clear')), 'succeeded', ''],
+    ['cause gone, port closed by a security group', report(result(SYMPTOM, 'fault'), result(OWN, 'clear'), result('nsg-denies-kubelet-port', 'fault', 'nsg/rule')), 'succeeded', 'Another one remains: nsg-denies'],
+    ['a fault of another node is no failure', report(result(SYMPTOM, 'fault', 'node-9'), result(OWN, 'clear')), 'succeeded', ''],
+    ['another node is at fault and this one was not measured', report(result(SYMPTOM, 'fault', 'node-9', { asked: ['node-2', 'node-9'], told: ['node-9'] }), result(OWN, 'clear')), 'unknown', 'could not be measured'],
+    ['the node is gone', report(result(SYMPTOM, 'clear', 'node-2', { asked: ['node-9'], told: ['node-9'] }), result(OWN, 'clear')), 'unknown', 'no longer among the nodes'],
   ] as const)('%s', (_what, measured, state, says) => {
     expect(outcomeOf(OWN, remedy, measured)).toMatchObject({ state, says: expect.stringContaining(says) });
   });
@@ -33,6 +39,6 @@ describe('after a change', () => {
     ['the fault stays away', report(result('kubelet-port-unreachable', 'clear')), 'succeeded', 'Taken back.'],
     ['nothing could be measured', report(result('kubelet-port-unreachable', 'unknown')), 'unknown', 'could not be measured'],
   ] as const)('an undo after which %s', (_what, measured, state, says) => {
-    expect(outcomeOfUndo(remedy, measured)).toMatchObject({ state, says: expect.stringContaining(says) });
+    expect(outcomeOfUndo(OWN, remedy, measured)).toMatchObject({ state, says: expect.stringContaining(says) });
   });
 });

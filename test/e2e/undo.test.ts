@@ -7,7 +7,7 @@ const ADDRESS = '10.224.0.5';
 const FIREWALL = 'for save in iptables-save iptables-legacy-save; do $save | grep -v "^#" | sed "s/\\[[0-9:]*\\]//"; done';
 
 test.concurrent.each([
-  ['iptables-drop', 'Proposed: delete the iptables rule', 'iptables -w 5'],
+  ['iptables-drop', 'Proposed: delete the iptables rule', 'iptables-nft -w 5'],
   ['iptables-legacy-drop', 'Proposed: delete the iptables rule', 'iptables-legacy -w 5'],
   ['nsg-denies', 'Proposed: allow the kubelet port in NSG', 'az network nsg rule delete'],
 ])(

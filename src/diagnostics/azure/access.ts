@@ -21,7 +21,11 @@ export interface AzureSettings extends IdentitySettings {
 /** The Entra application of every AKS API server. Source: AKS, "Use kubelogin to authenticate". */
 const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
 
-const BUSY_RETRY_MS = 5_000;
+/** A node that runs somebody else's command is asked again at a slower beat than an operation is looked at: 15 s for 5 s. */
+const POLLS_PER_BUSY_RETRY = 3;
+
+/** One minute at 15 s: a node that is busy for longer is busy for long. */
+const BUSY_RETRIES = 4;
 
 export interface Azure {
   /** Fresh for every run: what it learns of a cluster is kept no longer than that. */
@@ -44,20 +48,20 @@ export function connectAzure(settings: AzureSettings): Azure {
     access(clusterId) {
       const trips = { node: 0, arm: 0, kubernetes: 0 };
       const clients = clientsFor(clusterId, 3, () => (trips.arm += 1));
-      const busyRetryMs = Math.min(BUSY_RETRY_MS, pollMs);
+      const patient = { pollMs, busyRetryMs: POLLS_PER_BUSY_RETRY * pollMs, busyRetries: BUSY_RETRIES };
       return {
         trips,
         arm: createArmReader(clients, clusterId),
         kubernetes: lazyKubernetes(clients, clusterId, credential, () => (trips.kubernetes += 1)),
         // Counted as trips to nodes; looking at their operations is not counted as questions to ARM.
-        shell: createRunCommandShell(clientsFor(clusterId, 3, () => undefined), { pollMs, busyRetryMs }, () => (trips.node += 1)),
+        shell: createRunCommandShell(clientsFor(clusterId, 3, () => undefined), patient, () => (trips.node += 1)),
       };
     },
     repair(clusterId) {
       const clients = clientsFor(clusterId, 0, () => undefined);
       return {
         arm: createArmWriter(clients, pollMs),
-        shell: createRunCommandShell(clients, { pollMs, busyRetryMs: 0 }, () => undefined),
+        shell: createRunCommandShell(clients, { pollMs, busyRetryMs: 0, busyRetries: 0 }, () => undefined),
       };
     },
   };

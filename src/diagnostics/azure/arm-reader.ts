@@ -71,13 +71,13 @@ async function interfacesOf(
   return found;
 }
 
-function networkInterface({ id, ipConfigurations, networkSecurityGroup }: ArmInterface): NetworkInterface {
+function networkInterface({ id, primary: isPrimary = false, ipConfigurations, networkSecurityGroup }: ArmInterface): NetworkInterface {
   const [first] = ipConfigurations ?? [];
   const primary = ipConfigurations?.find((configuration) => configuration.primary === true) ?? first;
   const subnetId = primary?.subnet?.id;
   if (id === undefined || subnetId === undefined) throw new AccessError('Cannot use a network interface that Azure names without id or subnet');
   const group = networkSecurityGroup?.id;
-  return { id, subnetId, ...(group === undefined ? {} : { securityGroupId: group }) };
+  return { id, isPrimary, subnetId, ...(group === undefined ? {} : { securityGroupId: group }) };
 }
 
 const machineName = (machine: Machine): string =>

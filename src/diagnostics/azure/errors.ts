@@ -27,6 +27,15 @@ export async function orAccessError<T>(action: string, work: () => Promise<T>): 
   }
 }
 
+/**
+ * Azure said no to a request, or it was never sent because sign-in failed: nothing of it was carried out. A lost
+ * connection or a 5xx says nothing of the kind.
+ */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof Error && SIGN_IN.has(error.name)) return true;
+  return error instanceof RestError && error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+}
+
 function azureSays({ statusCode, code, message }: RestError): string {
   if (statusCode === 403) return `Azure refused it (403${code === undefined ? '' : ` ${code}`}); the bot's identity lacks the permission`;
   if (statusCode === 404) return 'Azure does not know it (404)';
@@ -61,7 +70,7 @@ function networkSays(error: unknown): string | undefined {
   const read = thrown.safeParse(error);
   if (!read.success) return undefined;
   const { name, message, code, cause } = read.data;
-  if (name === 'AbortError' || name === 'TimeoutError') return 'no answer within the time that the run has for it';
+  if (name === 'AbortError' || name === 'TimeoutError') return 'no answer within the time that there was for it';
   if (SIGN_IN.has(name)) return `the bot cannot sign in to Azure (${firstLine(message)})`;
   const inner = thrown.safeParse(cause).data?.code ?? code;
   return typeof inner === 'string' && CONNECTION.test(inner) ? `no connection (${inner})` : undefined;

@@ -8,7 +8,7 @@ import type { IptablesVerdict } from '../net/iptables/judge.ts';
 import { examineIptables } from './shared/examine-iptables.ts';
 import type { IptablesExamination } from './shared/examine-iptables.ts';
 import { iptablesRemedy } from './shared/iptables-remedy.ts';
-import { BREAKS, KUBELET_PORT, isMeasuredOpen, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
 import type { Path } from './shared/kubelet-path.ts';
 
 export default defineCheck({
@@ -32,7 +32,7 @@ export default defineCheck({
       findings: parts.flatMap(({ findings }) => findings),
       remedies: parts.flatMap(({ remedies }) => remedies),
       doubts: parts.flatMap(({ doubts }) => doubts),
-      clear: `On ${asked.length === 1 ? asked[0]?.name : `all ${asked.length} Linux nodes`}, every iptables table that tcp/${KUBELET_PORT} passes lets it in and its answer out.`,
+      clear: clearReason(parts, asked),
     });
   },
 });
@@ -41,9 +41,12 @@ interface Part {
   readonly findings: readonly Finding[];
   readonly remedies: readonly Remedy[];
   readonly doubts: readonly string[];
+  /** Rules that read as a block, though connections were made. */
+  readonly refuted: readonly string[];
 }
 
-const doubt = (reason: string): Part => ({ findings: [], remedies: [], doubts: [reason] });
+const nothing: Part = { findings: [], remedies: [], doubts: [], refuted: [] };
+const doubt = (reason: string): Part => ({ ...nothing, doubts: [reason] });
 
 function judgeNode(
   node: NodeFacts,
@@ -52,32 +55,51 @@ function judgeNode(
   isOpen: (path: Path) => boolean,
 ): Part {
   if (answer === undefined || !answer.ok) return doubt(answer?.reason ?? `${node.name} was not asked`);
-  const examined = examineIptables(answer.value, node.address);
+  const examined = examineIptables(answer.value);
   if (!examined.ok) return doubt(`${node.name}: ${examined.reason}`);
-  const judged = pathsTo(node, sources).map((path) => ({ path, verdict: examined.value.judge(path.source.address) }));
+  const judged = pathsTo(node, sources).map((path) => ({ path, verdict: examined.value.judge(path) }));
   const blocked = judged.find(({ path, verdict }) => isBlock(verdict) && !isOpen(path));
+  const distrust = blocked && examined.value.distrust(blocked.verdict);
+  if (distrust !== undefined) return doubt(`${node.name}: ${distrust}`);
   if (blocked !== undefined) return faultOf(node, blocked.path, blocked.verdict, examined.value);
-  const undecided = judged.find(({ verdict }) => verdict.outcome === 'unknown');
-  if (undecided !== undefined) return doubt(`iptables on ${node.name}: ${undecided.verdict.reason}`);
   const native = examined.value.nativeRules;
-  return native === undefined ? { findings: [], remedies: [], doubts: [] } : doubt(`${node.name}: ${native}`);
+  if (native !== undefined) return doubt(`${node.name}: ${native}`);
+  const undecided = judged.map(({ verdict }) => doubtOf(verdict)).find((why) => why !== undefined);
+  if (undecided !== undefined) return doubt(`iptables on ${node.name}: ${undecided}`);
+  return { ...nothing, refuted: judged.flatMap(({ verdict }) => (isBlock(verdict) ? [`${ruleOf(verdict)} on ${node.name}`] : [])) };
+}
+
+/** A rate limit admits a connection that comes alone, and the tunnel's come in bursts. */
+function doubtOf({ outcome, conditional, reason, limit }: IptablesVerdict): string | undefined {
+  if (outcome === 'unknown') return reason;
+  if (outcome !== 'allow' || conditional !== true) return undefined;
+  return limit === undefined ? reason : `\`${limit.spec}\` (table ${limit.table}) lets tcp/${KUBELET_PORT} in only up to a rate`;
+}
+
+const ruleOf = ({ rule, decision }: IptablesVerdict): string =>
+  rule === undefined ? `the policy of ${decision?.table} ${decision?.chain}` : `\`${rule.spec}\` (table ${rule.table})`;
+
+function clearReason(parts: readonly Part[], asked: readonly NodeFacts[]): string {
+  const refuted = [...new Set(parts.flatMap((part) => part.refuted))];
+  if (refuted.length > 0) return `Read by themselves, these block tcp/${KUBELET_PORT}, yet connections were made through them: ${listed(refuted)}.`;
+  return `On ${asked.length === 1 ? asked[0]?.name : `all ${asked.length} Linux nodes`}, every iptables table that tcp/${KUBELET_PORT} passes lets it in and its answer out.`;
 }
 
 const isBlock = ({ outcome }: IptablesVerdict): boolean => outcome === 'drop' || outcome === 'reject';
 
-function faultOf(node: NodeFacts, { source }: Path, verdict: IptablesVerdict, examination: IptablesExamination): Part {
+function faultOf(node: NodeFacts, { source, address }: Path, verdict: IptablesVerdict, examination: IptablesExamination): Part {
   const verb = verdict.outcome === 'drop' ? 'drops' : 'rejects';
   const backend = examination.backendOf(verdict);
-  const what = verdict.rule === undefined ? `the policy of ${verdict.decision?.table} ${verdict.decision?.chain}` : `\`${verdict.rule.spec}\` (table ${verdict.rule.table}, ${toolName(backend)})`;
+  const what = verdict.rule === undefined ? ruleOf(verdict) : `\`${verdict.rule.spec}\` (table ${verdict.rule.table}, ${toolName(backend)})`;
   const finding: Finding = {
     subject: node.name,
     headline: `an iptables ${verdict.rule === undefined ? 'policy' : 'rule'} on ${node.name} ${verb} the kubelet port`,
-    says: `On ${node.name}, ${what} ${verb} tcp/${KUBELET_PORT} from ${source.address} (tunnel agent on ${source.node}).`,
+    says: `On ${node.name}, ${what} ${verb} tcp/${KUBELET_PORT} from ${address} (tunnel agent on ${source.node}).`,
     breaks: BREAKS,
     explains: [node.name],
     evidence: [`node/${node.name}/${backend === 'legacy' ? 'iptablesLegacy' : 'iptablesNft'}`],
   };
-  return { findings: [finding], remedies: iptablesRemedy(node, verdict, backend, examination), doubts: [] };
+  return { findings: [finding], remedies: iptablesRemedy(node, verdict, backend, examination), doubts: [], refuted: [] };
 }
 
 const toolName = (backend: 'nft' | 'legacy'): string => (backend === 'nft' ? 'iptables' : 'iptables-legacy');

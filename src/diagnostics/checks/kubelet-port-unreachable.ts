@@ -3,7 +3,7 @@
 import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { KubeletReach, NodeFacts } from '../evidence.ts';
-import type { Finding } from '../model.ts';
+import type { Coverage, Finding } from '../model.ts';
 import { BREAKS, KUBELET_PORT, listed, noAgents, noTunnel } from './shared/kubelet-path.ts';
 
 export default defineCheck({
@@ -20,12 +20,15 @@ export default defineCheck({
     const nobody = noAgents(tunnelAgents);
     if (nobody !== undefined) return unknown(`${nobody}.`);
     const measured = new Map(Map.groupBy(kubeletReach, ({ node }) => node));
+    if (measured.size === 0) return unknown('No kubelet port was measured.');
     const answering = [...measured.values()].filter((all) => all.every(({ answer }) => answer === 'open')).length;
-    return conclude({
-      findings: nodes.flatMap((node) => findingOf(node, measured.get(node.name) ?? [], answering)),
+    const others = measured.size > 1 ? otherNodes(answering) : '';
+    const judgement = conclude({
+      findings: nodes.flatMap((node) => findingOf(node, measured.get(node.name) ?? [], others)),
       doubts: [...measured.values()].flatMap(doubtOf),
       clear: clearReason([...measured.keys()], tunnelAgents.length),
     });
+    return { ...judgement, coverage: coverageOf(measured) };
   },
 });
 
@@ -33,7 +36,7 @@ const HOW: Readonly<Record<string, string>> = { timeout: 'times out', refused: '
 
 const isFailure = ({ answer }: KubeletReach): boolean => Object.hasOwn(HOW, answer);
 
-function findingOf(node: NodeFacts, measured: readonly KubeletReach[], answering: number): readonly Finding[] {
+function findingOf(node: NodeFacts, measured: readonly KubeletReach[], others: string): readonly Finding[] {
   const failures = measured.filter(isFailure);
   const [first] = failures;
   if (first === undefined) return [];
@@ -43,7 +46,7 @@ function findingOf(node: NodeFacts, measured: readonly KubeletReach[], answering
     {
       subject: node.name,
       headline: `the kubelet port of ${node.name} does not answer the tunnel agents`,
-      says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed. ${otherNodes(answering)}${ready}`,
+      says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed.${others}${ready}`,
       breaks: BREAKS,
       evidence: ['tunnel/kubelet-reach'],
     },
@@ -51,7 +54,13 @@ function findingOf(node: NodeFacts, measured: readonly KubeletReach[], answering
 }
 
 const otherNodes = (count: number): string =>
-  count === 0 ? 'No other node answers every agent.' : `${count} other ${count === 1 ? 'node answers' : 'nodes answer'} every agent.`;
+  count === 0 ? ' No other node answers every agent.' : ` ${count} other ${count === 1 ? 'node answers' : 'nodes answer'} every agent.`;
+
+/** Told for certain is a node that failed from somewhere, or answered from everywhere. */
+function coverageOf(measured: ReadonlyMap<string, readonly KubeletReach[]>): Coverage {
+  const isTold = (all: readonly KubeletReach[]): boolean => all.some(isFailure) || all.every(({ answer }) => answer === 'open');
+  return { asked: [...measured.keys()], told: [...measured].flatMap(([node, all]) => (isTold(all) ? [node] : [])) };
+}
 
 /** One unmeasured pair is a doubt: the port may be closed for that very agent. */
 function doubtOf(measured: readonly KubeletReach[]): readonly string[] {

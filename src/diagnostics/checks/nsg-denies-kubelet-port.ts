@@ -23,20 +23,20 @@ export default defineCheck({
     if (elsewhere !== undefined) return notApplicable(elsewhere);
     const nobody = noAgents(tunnelAgents);
     if (nobody !== undefined) return unknown(`${nobody}.`);
-    const paths = nodes.flatMap((node) => pathsTo(node, agentSources));
+    const paths = nodes.flatMap((node) => pathsTo(node, agentSources)).filter(({ isLocal }) => !isLocal);
     const walks = paths.map((path) => ({ path, walk: walkOf(path.source, path.node, networkSecurity) }));
-    const denials = walks.flatMap(({ path, walk }) =>
-      walk.outcome === 'deny' && !isMeasuredOpen(path, kubeletReach) ? [{ node: path.node, denial: walk.denial }] : [],
+    const denied = walks.flatMap(({ path, walk }) =>
+      walk.denials.map((denial): Denied => ({ node: path.node, denial, isRefuted: isMeasuredOpen(path, kubeletReach) })),
     );
-    const byRule = [...Map.groupBy(denials, ({ denial }) => denial.ruleId).values()];
+    const byRule = perRule(denied.filter(({ isRefuted }) => !isRefuted));
     return conclude({
       findings: byRule.map(findingOf),
       remedies: byRule.flatMap((same) => {
         const [first] = same;
         return first === undefined ? [] : nsgRemedy(first.denial, same.map(({ node }) => node.name), agentSources, networkSecurity, cluster);
       }),
-      doubts: walks.flatMap(({ walk }) => (walk.outcome === 'unknown' ? [walk.reason] : [])),
-      clear: clearReason(networkSecurity),
+      doubts: walks.flatMap(({ walk }) => walk.doubts),
+      clear: clearReason(networkSecurity, perRule(denied)),
     });
   },
 });
@@ -46,7 +46,7 @@ function walkOf(source: AgentSource, node: NodeFacts, all: readonly Answer<NodeS
   const at = (name: string): NodeSecurity | undefined => all.flatMap((answer) => (answer.ok ? [answer.value] : [])).find((security) => security.node === name);
   const [from, to] = [at(source.node), at(node.name)];
   if (from === undefined || to === undefined) {
-    return { outcome: 'unknown', reason: missing?.ok === false ? missing.reason : `the security groups of ${from === undefined ? source.node : node.name} are not known` };
+    return { denials: [], doubts: [missing?.ok === false ? missing.reason : `the security groups of ${from === undefined ? source.node : node.name} are not known`] };
   }
   return judgeSecurity({ from, to, source: source.address, destination: node.address, port: KUBELET_PORT });
 }
@@ -54,14 +54,18 @@ function walkOf(source: AgentSource, node: NodeFacts, all: readonly Answer<NodeS
 interface Denied {
   readonly node: NodeFacts;
   readonly denial: SecurityDenial;
+  /** A connection was made all the same. */
+  readonly isRefuted: boolean;
 }
+
+const perRule = (denied: readonly Denied[]): readonly (readonly Denied[])[] => [...Map.groupBy(denied, ({ denial }) => denial.ruleId).values()];
 
 function findingOf(same: readonly Denied[]): Finding {
   const [first] = same;
   if (first === undefined) throw new Error('Cannot describe a denial without a node: the group is empty');
   const { denial } = first;
   const nodes = listed(same.map(({ node }) => node.name));
-  const rule = denial.isDefault ? `the default rule \`${denial.rule}\`` : `rule \`${denial.rule}\` (priority ${denial.priority})`;
+  const rule = ruleOf(denial);
   return {
     subject: `${denial.groupName}/${denial.rule}`,
     headline: `${rule.replaceAll('`', '')} of NSG ${denial.groupName} denies the kubelet port of ${nodes}`,
@@ -72,9 +76,26 @@ function findingOf(same: readonly Denied[]): Finding {
   };
 }
 
-function clearReason(all: readonly Answer<NodeSecurity>[]): string {
-  const names = all.flatMap((answer) => (answer.ok ? answer.value.groups.map(({ group }) => group.name) : []));
+const ruleOf = ({ isDefault, rule, priority }: SecurityDenial): string => (isDefault ? `the default rule \`${rule}\`` : `rule \`${rule}\` (priority ${priority})`);
+
+/** Admin rules of Virtual Network Manager come before every group, and are out of sight. Source: "Security admin rules". */
+const NOT_READ = 'Virtual Network Manager admin rules were not read.';
+
+function clearReason(all: readonly Answer<NodeSecurity>[], refuted: readonly (readonly Denied[])[]): string {
+  if (refuted.length > 0) return `${refuted.map(refutation).join(' ')} ${NOT_READ}`;
+  const names = all.flatMap((answer) => (answer.ok ? groupsOf(answer.value) : []));
   return names.length === 0
-    ? 'No network security group is attached to the nodes\' subnets or network interfaces.'
-    : `${listed(names)} allow tcp/${KUBELET_PORT} from every tunnel agent to every other node.`;
+    ? `No network security group is attached to the nodes' subnets or network interfaces. ${NOT_READ}`
+    : `The network security groups ${listed(names)} allow tcp/${KUBELET_PORT} from every tunnel agent to every other node. ${NOT_READ}`;
+}
+
+const groupsOf = ({ groups, podSubnet }: NodeSecurity): readonly string[] =>
+  [...groups, ...(podSubnet?.ok === true ? podSubnet.value.groups : [])].map(({ group }) => group.name);
+
+function refutation(same: readonly Denied[]): string {
+  const [first] = same;
+  if (first === undefined) return '';
+  const { denial } = first;
+  const to = listed(same.map(({ node }) => node.name));
+  return `In NSG \`${denial.groupName}\`, ${ruleOf(denial)} reads as a deny of ${denial.direction} tcp/${KUBELET_PORT} to ${to}, yet connections were made.`;
 }

@@ -10,7 +10,7 @@ import type { UfwStatus } from '../net/ufw-status.ts';
 import { judgeUfw } from '../net/ufw-verdict.ts';
 import type { UfwVerdict } from '../net/ufw-verdict.ts';
 import { inInterfaceOf } from './shared/in-interface.ts';
-import { BREAKS, KUBELET_PORT, isMeasuredOpen, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, networksTo, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
 import type { Path } from './shared/kubelet-path.ts';
 import { ufwRemedies } from './shared/ufw-remedies.ts';
 
@@ -29,8 +29,8 @@ export default defineCheck({
     const nobody = noAgents(tunnelAgents);
     if (nobody !== undefined) return unknown(`${nobody}.`);
     const asked = nodes.filter(({ name }) => Object.hasOwn(nodeFirewalls, name));
-    const isOpen = (path: Path): boolean => isMeasuredOpen(path, kubeletReach);
-    const parts = asked.map((node) => judgeNode(node, nodeFirewalls[node.name], agentSources, isOpen));
+    const scene: Scene = { sources: agentSources, podCidrs: cluster.podCidrs, isOpen: (path) => isMeasuredOpen(path, kubeletReach) };
+    const parts = asked.map((node) => judgeNode(node, nodeFirewalls[node.name], scene));
     if (parts.every(({ state }) => state === 'not-installed')) {
       return notApplicable('ufw is not installed on any Linux node, as on all current AKS images.');
     }
@@ -43,76 +43,87 @@ export default defineCheck({
   },
 });
 
+interface Scene {
+  readonly sources: readonly AgentSource[];
+  readonly podCidrs: readonly string[];
+  isOpen(path: Path): boolean;
+}
+
 interface Part {
   readonly state: UfwStatus['state'];
   readonly findings: readonly Finding[];
   readonly remedies: readonly Remedy[];
   readonly doubts: readonly string[];
+  /** Its rules read as a block, yet connections were made: something ahead of ufw admits them. */
+  readonly refuted?: string;
+}
+
+interface Judged {
+  readonly path: Path;
+  readonly verdict: UfwVerdict;
 }
 
 const nothing = (state: UfwStatus['state']): Part => ({ state, findings: [], remedies: [], doubts: [] });
 const doubt = (reason: string): Part => ({ ...nothing('unknown'), doubts: [reason] });
 
-function judgeNode(
-  node: NodeFacts,
-  answer: Answer<NodeFirewall> | undefined,
-  sources: readonly AgentSource[],
-  isOpen: (path: Path) => boolean,
-): Part {
+function judgeNode(node: NodeFacts, answer: Answer<NodeFirewall> | undefined, scene: Scene): Part {
   if (answer === undefined || !answer.ok) return doubt(answer?.reason ?? `${node.name} was not asked`);
   const { ufw, addresses } = answer.value;
   if (!ufw.ok) return doubt(ufw.reason);
   const status: UfwStatus = ufw.value.trim() === ABSENT ? { state: 'not-installed' } : parseUfwStatus(ufw.value);
   if (status.state === 'unknown') return doubt(`ufw on ${node.name}: ${status.reason}`);
-  const judged = pathsTo(node, sources).map((path) => ({ path, verdict: judgeUfw(status, packetOf(path, addresses)) }));
-  const blocked = judged.find(({ path, verdict }) => isBlock(verdict) && !isOpen(path));
-  if (blocked !== undefined) return faultOf(node, blocked.path, blocked.verdict, status, ufw.value, sources);
-  const undecided = judged.find(({ verdict }) => verdict.outcome === 'unknown');
-  return undecided === undefined ? nothing(status.state) : doubt(`ufw on ${node.name}: ${undecided.verdict.reason}`);
+  if (status.state !== 'active') return nothing(status.state);
+  const judged = pathsTo(node, scene.sources).map((path): Judged => ({ path, verdict: judgeUfw(status, packetOf(path, addresses)) }));
+  if (judged.length === 0) return doubt(`ufw on ${node.name} is active, and no tunnel agent's way to the node was found to judge it by`);
+  const blocks = judged.filter(({ verdict }) => verdict.outcome === 'drop' || verdict.outcome === 'reject');
+  const [blocked] = blocks.filter(({ path }) => !scene.isOpen(path));
+  if (blocked !== undefined) return faultOf(blocked, ufw.value, scene);
+  const unsure = judged.find(({ verdict }) => verdict.outcome === 'unknown' || verdict.conditional === true);
+  if (unsure !== undefined) return doubt(`ufw on ${node.name}: ${unsureBecause(unsure.verdict)}`);
+  return blocks.length === 0 ? nothing('active') : { ...nothing('active'), refuted: node.name };
 }
 
-const isBlock = ({ outcome }: UfwVerdict): boolean => outcome === 'drop' || outcome === 'reject';
-
-function packetOf({ source, node }: Path, addresses: Answer<string>) {
-  return {
-    source: source.address,
-    destination: node.address,
-    protocol: 'tcp' as const,
-    destinationPort: KUBELET_PORT,
-    ...inInterfaceOf(addresses, node.address),
-  };
+function unsureBecause({ conditional, rule, reason }: UfwVerdict): string {
+  return conditional === true ? `its rule \`${oneSpace(rule ?? '')}\` admits the port up to a rate only` : reason;
 }
 
-function faultOf(
-  node: NodeFacts,
-  { source }: Path,
-  verdict: UfwVerdict,
-  status: UfwStatus,
-  text: string,
-  sources: readonly AgentSource[],
-): Part {
+/** On the agent's own node the traffic arrives from the pod's interface, whose name is not known. */
+function packetOf({ address, node, isLocal }: Path, addresses: Answer<string>) {
+  const at = isLocal ? {} : inInterfaceOf(addresses, node.address);
+  return { source: address, destination: node.address, protocol: 'tcp' as const, destinationPort: KUBELET_PORT, ...at };
+}
+
+function faultOf({ path, verdict }: Judged, text: string, { sources, podCidrs }: Scene): Part {
+  const { node, source, address } = path;
   const finding: Finding = {
     subject: node.name,
     headline: `ufw on ${node.name} blocks the kubelet port`,
-    says: `ufw on ${node.name} is active, and ${whyBlocked(verdict)} tcp/${KUBELET_PORT} from ${source.address} (tunnel agent on ${source.node}).`,
+    says: `ufw on ${node.name} is active, and ${whyBlocked(verdict)} tcp/${KUBELET_PORT} from ${address} (tunnel agent on ${source.node}).`,
     breaks: BREAKS,
     explains: [node.name],
     evidence: [`node/${node.name}/ufw`],
   };
-  return { state: status.state, findings: [finding], remedies: ufwRemedies(node, sources, text, verdict.rule !== undefined), doubts: [] };
+  const networks = networksTo(node, sources, podCidrs);
+  const remedies = ufwRemedies(node, networks, { status: text, isDenied: verdict.rule !== undefined });
+  return { state: 'active', findings: [finding], remedies, doubts: [] };
 }
 
+const oneSpace = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
+
 const whyBlocked = ({ rule, outcome }: UfwVerdict): string =>
-  rule === undefined ? `its default is to ${outcome === 'reject' ? 'reject' : 'deny'} incoming traffic: no rule admits` : `its rule \`${rule.replaceAll(/\s+/g, ' ')}\` ${outcome === 'reject' ? 'rejects' : 'denies'}`;
+  rule === undefined ? `its default is to ${outcome === 'reject' ? 'reject' : 'deny'} incoming traffic: no rule admits` : `its rule \`${oneSpace(rule)}\` ${outcome === 'reject' ? 'rejects' : 'denies'}`;
 
 /** How many nodes are clear for which reason: inactive, absent, or active and admitting the port. */
 function clearReason(parts: readonly Part[]): string {
   const count = (state: UfwStatus['state']): number => parts.filter((part) => part.state === state).length;
   const said = [
     [count('inactive'), 'inactive'],
-    [count('active'), `active and admits tcp/${KUBELET_PORT} from every tunnel agent`],
+    [parts.filter(({ state, refuted }) => state === 'active' && refuted === undefined).length, `active and admits tcp/${KUBELET_PORT} from every tunnel agent`],
+    [parts.filter(({ refuted }) => refuted !== undefined).length, 'active'],
     [count('not-installed'), 'not installed'],
   ] as const;
   const named = said.flatMap(([nodes, how]) => (nodes === 0 ? [] : [`${how} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`]));
-  return `ufw is ${named.join(', ')}.`;
+  const refuted = parts.flatMap((part) => part.refuted ?? []);
+  const yet = refuted.length === 0 ? '' : ` On ${listed(refuted)} its rules read as a block, yet connections were made: something ahead of them admits the port.`;
+  return `ufw is ${named.join(', ')}.${yet}`;
 }

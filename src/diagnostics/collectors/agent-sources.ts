@@ -1,6 +1,6 @@
 import type { AgentSource, Answer, ClusterFacts, NodeFacts, NodeSecurity, TunnelAgent } from '../evidence.ts';
 import { contains } from '../net/cidr.ts';
-import { need } from './collector.ts';
+import { MissingEvidence, need } from './collector.ts';
 import type { Collector } from './collector.ts';
 
 /**
@@ -18,7 +18,9 @@ export const agentSources: Collector<'agentSources', 'cluster' | 'nodes' | 'tunn
     const networks = networkSecurity.ok ? networkSecurity.value.flatMap(prefixesOf) : [];
     const podSubnets = [...new Set(facts.pools.flatMap(({ podSubnetId }) => podSubnetId ?? []))];
     const podNetworks = await Promise.all(podSubnets.map(async (id) => (await access.arm.subnet(id, signal)).prefixes));
-    return need(tunnelAgents).map((agent) => sourceOf(agent, facts, known, [...networks, ...podNetworks.flat()]));
+    const running = need(tunnelAgents).filter((agent) => known.some(({ name }) => name === agent.node));
+    if (running.length === 0 && need(tunnelAgents).length > 0) throw new MissingEvidence('no tunnel agent runs on a node that the cluster still lists');
+    return running.map((agent) => sourceOf(agent, facts, known, [...networks, ...podNetworks.flat()]));
   },
   excerpts: (sources) => ({
     'tunnel/agent-sources': sources.map(({ agent, address, network }) => `${agent} comes from ${address} (${network})`).join('\n'),
@@ -27,11 +29,14 @@ export const agentSources: Collector<'agentSources', 'cluster' | 'nodes' | 'tunn
 
 const prefixesOf = (answer: Answer<NodeSecurity>): readonly string[] => (answer.ok ? answer.value.subnetPrefixes : []);
 
+/** A source that is guessed would accuse a rule that admits the true one: what is not known is missing. */
 function sourceOf(agent: TunnelAgent, facts: ClusterFacts, nodes: readonly NodeFacts[], networks: readonly string[]): AgentSource {
-  const nodeAddress = nodes.find(({ name }) => name === agent.node)?.address;
-  const address = isTranslated(agent, facts) ? (nodeAddress ?? agent.address) : agent.address;
-  const network = networks.find((prefix) => contains(prefix, address)) ?? `${address}/32`;
-  return { agent: agent.pod, node: agent.node, address, network };
+  if (facts.networkPlugin === 'none') throw new MissingEvidence('the cluster brings its own network plugin, so what nodes see as the source of tunnel traffic is not known');
+  const nodeAddress = nodes.find(({ name }) => name === agent.node)?.address ?? '';
+  const address = isTranslated(agent, facts) ? nodeAddress : agent.address;
+  if (address === '' || agent.address === '') throw new MissingEvidence(`the address of the tunnel agent ${agent.pod} on ${agent.node} is not known yet`);
+  const network = networks.find((prefix) => contains(prefix, address)) ?? address;
+  return { agent: agent.pod, node: agent.node, address, podAddress: agent.address, network };
 }
 
 function isTranslated({ hostNetwork, address }: TunnelAgent, { networkPlugin, networkPluginMode, podCidrs }: ClusterFacts): boolean {

@@ -16,12 +16,12 @@ export const kubeletReach: Probe<'kubeletReach', Needs> = {
   uses: ['nodes', 'tunnelAgents'],
   sections(node, gathered, context) {
     const vantages = need(gathered.tunnelAgents).filter((agent) => agent.node === node);
-    const targets = targetsOf(gathered, context).map(({ address }) => address);
+    const targets = targetsOf(gathered, context).flatMap(({ address }) => (address === '' ? [] : [address]));
     return vantages.length === 0 || targets.length === 0 ? [] : [reachSection(vantages, targets, KUBELET_PORT)];
   },
   read(answers, gathered, context) {
     const targets = targetsOf(gathered, context);
-    return need(gathered.tunnelAgents).flatMap((agent) => {
+    return agentsOf(gathered).flatMap((agent) => {
       const lines = reachLines(answers.get(agent.node), agent);
       return targets.map((target) => measurement(agent, target, lines));
     });
@@ -31,12 +31,24 @@ export const kubeletReach: Probe<'kubeletReach', Needs> = {
   }),
 };
 
+/** A pod stays in the list for a while after its node is gone. */
+function agentsOf({ nodes, tunnelAgents }: Gathered<Needs>): readonly TunnelAgent[] {
+  const listed = new Set(need(nodes).map(({ name }) => name));
+  return need(tunnelAgents).filter(({ node }) => listed.has(node));
+}
+
 function targetsOf({ nodes }: Gathered<Needs>, { onlyNode }: CollectContext): readonly NodeFacts[] {
-  return need(nodes).filter(({ name, address }) => address !== '' && (onlyNode === undefined || onlyNode === name));
+  return need(nodes).filter(({ name }) => (onlyNode === undefined || onlyNode === name));
+}
+
+interface Said {
+  readonly isOpen: boolean;
+  /** What nc printed; of a connection that was made, nothing is carried. */
+  readonly text: string;
 }
 
 /** What nc said per target address, or why the agent's view could not be had. */
-function reachLines(answer: Answer<NodeAnswer> | undefined, agent: TunnelAgent): Answer<ReadonlyMap<string, string>> {
+function reachLines(answer: Answer<NodeAnswer> | undefined, agent: TunnelAgent): Answer<ReadonlyMap<string, Said>> {
   if (answer === undefined) return { ok: false, reason: `${agent.node} was not asked` };
   if (!answer.ok) return { ok: false, reason: `${agent.node}: ${answer.reason}` };
   const section = answer.value['reach'];
@@ -49,23 +61,25 @@ function reachLines(answer: Answer<NodeAnswer> | undefined, agent: TunnelAgent):
   return { ok: true, value: byTarget(stdout, agent.address) };
 }
 
-function byTarget(stdout: string, vantage: string): ReadonlyMap<string, string> {
-  const blocks = stdout.split(/^> /m).slice(1);
+function byTarget(stdout: string, vantage: string): ReadonlyMap<string, Said> {
+  const blocks = stdout.split(/^(?=[>+] )/m);
   return new Map(
-    blocks.flatMap((block): [string, string][] => {
+    blocks.flatMap((block): [string, Said][] => {
       const [head = '', ...rest] = block.split('\n');
-      const [from, target] = head.split(' ');
-      return from === vantage && target !== undefined ? [[target, rest.join('\n').trim()]] : [];
+      const [sign, from, target] = head.split(' ');
+      return from === vantage && target !== undefined ? [[target, { isOpen: sign === '+', text: rest.join('\n').trim() }]] : [];
     }),
   );
 }
 
-function measurement(agent: TunnelAgent, target: NodeFacts, lines: Answer<ReadonlyMap<string, string>>): KubeletReach {
+function measurement(agent: TunnelAgent, target: NodeFacts, lines: Answer<ReadonlyMap<string, Said>>): KubeletReach {
   const common = { agent: agent.pod, agentNode: agent.node, node: target.name, address: target.address };
+  if (target.address === '') return { ...common, answer: 'unknown', says: `${target.name} has no address yet` };
   if (!lines.ok) return { ...common, answer: 'unknown', says: lines.reason };
   const said = lines.value.get(target.address);
   if (said === undefined) return { ...common, answer: 'unknown', says: `${agent.node} did not report on ${target.address}` };
-  const { state, says } = answerFor(parseNc(said, { port: KUBELET_PORT }), target.address, KUBELET_PORT);
+  if (said.isOpen) return { ...common, answer: 'open', says: '' };
+  const { state, says } = answerFor(parseNc(said.text, { port: KUBELET_PORT }), target.address, KUBELET_PORT);
   return { ...common, answer: portAnswer(state), says };
 }
 

@@ -1,62 +1,82 @@
 import pLimit from 'p-limit';
-import type { Answer, NodeFacts, NodeSecurity } from '../evidence.ts';
+import type { LimitFunction } from 'p-limit';
+import type { Answer, ClusterFacts, Machine, NodeFacts, NodeSecurity, SubnetSecurity } from '../evidence.ts';
 import type { SecurityGroup } from '../net/nsg.ts';
 import { AccessError } from '../ports.ts';
-import type { ArmReader, Subnet } from '../ports.ts';
+import type { ArmReader, NetworkInterface, Subnet } from '../ports.ts';
 import { need } from './collector.ts';
-import type { CollectContext, Collector } from './collector.ts';
+import type { Collector } from './collector.ts';
 
-/** The network security groups of every node's subnet and network interface; each resource is read once. */
-export const networkSecurity: Collector<'networkSecurity', 'nodes'> = {
+/**
+ * The network security groups of every node's subnet, network interface and pod subnet; each resource is read once,
+ * and no more than `atOnce` requests are under way.
+ */
+export const networkSecurity: Collector<'networkSecurity', 'cluster' | 'nodes'> = {
   kind: 'networkSecurity',
   source: 'Azure',
-  uses: ['nodes'],
-  async collect({ nodes }, context) {
-    const limit = pLimit(context.atOnce);
-    const reader = onceEach(context.access.arm, context.signal);
-    return Promise.all(need(nodes).map((node) => limit(() => orReason(node, reader, context))));
+  uses: ['cluster', 'nodes'],
+  async collect({ cluster, nodes }, { access, atOnce, signal }) {
+    const facts = need(cluster);
+    const reader = onceEach(access.arm, pLimit(atOnce), signal);
+    return Promise.all(need(nodes).map((node) => orReason(() => securityOf(node, podSubnetOf(node, facts), reader))));
   },
   excerpts: (all) => Object.fromEntries(all.flatMap((node) => (node.ok ? excerptsOf(node.value) : []))),
 };
 
-const excerptsOf = ({ groups }: NodeSecurity): [string, string][] =>
-  groups.map(({ group }) => [`nsg/${group.name}`, JSON.stringify(group, null, 2)]);
+const excerptsOf = ({ groups, podSubnet }: NodeSecurity): [string, string][] =>
+  [...groups, ...(podSubnet?.ok === true ? podSubnet.value.groups : [])].map(({ group }) => [`nsg/${group.name}`, JSON.stringify(group, null, 2)]);
 
-async function orReason(node: NodeFacts, reader: OnceReader, context: CollectContext): Promise<Answer<NodeSecurity>> {
+const podSubnetOf = ({ pool }: NodeFacts, { pools }: ClusterFacts): string | undefined => pools.find(({ name }) => name === pool)?.podSubnetId;
+
+async function orReason<T>(read: () => Promise<T>): Promise<Answer<T>> {
   try {
-    return { ok: true, value: await securityOf(node, reader, context) };
+    return { ok: true, value: await read() };
   } catch (error) {
     if (error instanceof AccessError) return { ok: false, reason: error.message };
     throw error;
   }
 }
 
-async function securityOf(node: NodeFacts, reader: OnceReader, { access, signal }: CollectContext): Promise<NodeSecurity> {
+async function securityOf(node: NodeFacts, podSubnetId: string | undefined, reader: OnceReader): Promise<NodeSecurity> {
   if (!node.machine.ok) throw new AccessError(`Cannot find the network interface of ${node.name}: ${node.machine.reason}`);
-  const [nic] = await access.arm.networkInterfaces(node.machine.value, signal);
+  const nics = await reader.networkInterfaces(node.machine.value);
+  const nic = nics.find(({ isPrimary }) => isPrimary) ?? nics[0];
   if (nic === undefined) throw new AccessError(`Cannot find the network interface of ${node.name}: Azure lists none`);
-  const [subnet, vnetPrefixes] = await Promise.all([reader.subnet(nic.subnetId), reader.vnetPrefixes(nic.subnetId)]);
+  const [subnet, vnetPrefixes, podSubnet] = await Promise.all([
+    subnetSecurity(nic.subnetId, nic.securityGroupId, reader),
+    reader.vnetPrefixes(nic.subnetId),
+    podSubnetId === undefined ? undefined : orReason(() => subnetSecurity(podSubnetId, undefined, reader)),
+  ]);
+  return { node: node.name, address: node.address, vnetPrefixes, ...subnet, ...(podSubnet === undefined ? {} : { podSubnet }) };
+}
+
+async function subnetSecurity(subnetId: string, nicGroupId: string | undefined, reader: OnceReader): Promise<SubnetSecurity> {
+  const { id, prefixes, securityGroupId } = await reader.subnet(subnetId);
   const attached = [
-    { appliedTo: 'subnet' as const, id: subnet.securityGroupId },
-    { appliedTo: 'nic' as const, id: nic.securityGroupId },
+    { appliedTo: 'subnet' as const, id: securityGroupId },
+    { appliedTo: 'nic' as const, id: nicGroupId },
   ];
   const groups = await Promise.all(
-    attached.flatMap(({ appliedTo, id }) => (id === undefined ? [] : [reader.securityGroup(id).then((group) => ({ appliedTo, id, group }))])),
+    attached.flatMap(({ appliedTo, id: groupId }) =>
+      groupId === undefined ? [] : [reader.securityGroup(groupId).then((group) => ({ appliedTo, id: groupId, group }))],
+    ),
   );
-  return { node: node.name, address: node.address, vnetPrefixes, subnetId: subnet.id, subnetPrefixes: subnet.prefixes, groups };
+  return { subnetId: id, subnetPrefixes: prefixes, groups };
 }
 
 interface OnceReader {
+  networkInterfaces(machine: Machine): Promise<readonly NetworkInterface[]>;
   subnet(id: string): Promise<Subnet>;
   vnetPrefixes(subnetId: string): Promise<readonly string[]>;
   securityGroup(id: string): Promise<SecurityGroup>;
 }
 
-function onceEach(arm: ArmReader, signal: AbortSignal): OnceReader {
+function onceEach(arm: ArmReader, limit: LimitFunction, signal: AbortSignal): OnceReader {
   return {
-    subnet: memoised((id) => arm.subnet(id, signal)),
-    vnetPrefixes: memoised((id) => arm.vnetPrefixes(id, signal)),
-    securityGroup: memoised((id) => arm.securityGroup(id, signal)),
+    networkInterfaces: (machine) => limit(() => arm.networkInterfaces(machine, signal)),
+    subnet: memoised((id) => limit(() => arm.subnet(id, signal))),
+    vnetPrefixes: memoised((id) => limit(() => arm.vnetPrefixes(id, signal))),
+    securityGroup: memoised((id) => limit(() => arm.securityGroup(id, signal))),
   };
 }
 

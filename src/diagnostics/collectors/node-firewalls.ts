@@ -4,6 +4,8 @@ import { firewallSections } from '../node/firewall-sections.ts';
 import { need } from './collector.ts';
 import type { Excerpts, Probe } from './collector.ts';
 
+const KUBELET_PORT = 10250;
+
 /** ufw, both iptables backends and native nft tables of every Linux node, as raw text. */
 export const nodeFirewalls: Probe<'nodeFirewalls', 'nodes' | 'agentSources'> = {
   kind: 'nodeFirewalls',
@@ -12,7 +14,7 @@ export const nodeFirewalls: Probe<'nodeFirewalls', 'nodes' | 'agentSources'> = {
   sections(node, { nodes, agentSources }, { onlyNode }) {
     const facts = need(nodes).find(({ name }) => name === node);
     if (facts?.os !== 'linux' || (onlyNode !== undefined && onlyNode !== node)) return [];
-    return firewallSections(agentSources.ok ? agentSources.value.map(({ address }) => address) : []);
+    return firewallSections(agentSources.ok ? agentSources.value.flatMap(({ address, podAddress }) => [address, podAddress]) : [], KUBELET_PORT);
   },
   read(answers, { nodes }, { onlyNode }) {
     const asked = need(nodes).filter(({ os, name }) => os === 'linux' && (onlyNode === undefined || onlyNode === name));

@@ -7,9 +7,19 @@ export interface NativeChain {
   readonly owner: 'kube' | 'other';
 }
 
+/** A chain in a table of iptables' that holds what iptables cannot have written, nor shows as it is. */
+export interface UnwrittenChain {
+  readonly table: string;
+  readonly chain: string;
+  /** Of a base chain; empty: iptables' own chain. */
+  readonly hook: string;
+}
+
 export interface NftReading {
   /** Base chains that a packet to this node or its answer passes, and that may do other than accept. */
   readonly nativeOnTheWay: readonly NativeChain[];
+  /** Every one that the node named, on the way or not. */
+  readonly unwritten: readonly UnwrittenChain[];
   /** Everything was read. */
   readonly complete: boolean;
   readonly reason?: string;
@@ -42,16 +52,26 @@ const XCHAINS = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTIN
 /** Statements that let the packet go on in every case. */
 const HARMLESS = new Set(['match', 'counter', 'log', 'limit', 'accept', 'return', 'continue', 'comment']);
 
+export interface NftOptions {
+  /** Nobody else reads iptables' tables: the chains in them count like any other. */
+  readonly withoutIptables?: boolean;
+}
+
 /** Reads `nft -j list ruleset`: which native tables may block a packet that iptables would let in. Never throws. */
-export function readNft(json: string): NftReading {
+export function readNft(json: string, { withoutIptables = false }: NftOptions = {}): NftReading {
   const entries = entriesOf(json);
   if (entries === undefined) {
     const reason = json.trim() === '' ? 'the output is empty' : 'the output is not the JSON of "nft -j list ruleset", or it is cut';
-    return { nativeOnTheWay: [], complete: false, reason };
+    return { nativeOnTheWay: [], unwritten: [], complete: false, reason };
   }
   const chains = entries.flatMap((entry) => readChain(entry) ?? []);
   const rules = entries.flatMap((entry) => readRule(entry) ?? []);
-  return { nativeOnTheWay: chains.filter((chain) => mayBlock(chain, rules)).map(describe), complete: true };
+  const native = chains.filter((chain) => withoutIptables || !isXtables(chain));
+  return {
+    nativeOnTheWay: native.filter((chain) => mayBlock(chain, rules)).map(describe),
+    unwritten: entries.flatMap((entry) => readUnwritten(entry) ?? []),
+    complete: true,
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -96,8 +116,13 @@ function readRule(entry: Fields): Rule | undefined {
   };
 }
 
+function readUnwritten(entry: Fields): UnwrittenChain | undefined {
+  const chain = fieldsOf(entry['unwritten']);
+  return chain && { table: textOf(chain['table']), chain: textOf(chain['chain']), hook: textOf(chain['hook']) };
+}
+
 function mayBlock(chain: Chain, rules: readonly Rule[]): boolean {
-  if (!isOnTheWay(chain) || isXtables(chain)) return false;
+  if (!isOnTheWay(chain)) return false;
   if (chain.policy === 'drop') return true;
   const own = rules.filter((rule) => rule.family === chain.family && rule.table === chain.table && rule.chain === chain.name);
   return own.some((rule) => rule.statements.some((statement) => !HARMLESS.has(statement)));

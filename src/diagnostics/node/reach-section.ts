@@ -15,8 +15,8 @@ const CONNECT_SECONDS = 3;
 const AT_ONCE = 64;
 
 /**
- * Prints, per vantage and target, `> VANTAGE TARGET EXIT` and then what nc said; `! VANTAGE reason` where the pod's
- * network namespace cannot be entered.
+ * Prints, per vantage and target, `+ VANTAGE TARGET` for a connection that was made, otherwise `> VANTAGE TARGET EXIT`
+ * and then what nc said; `! VANTAGE reason` where the pod's network namespace cannot be entered.
  */
 export function reachSection(vantages: readonly Vantage[], targets: readonly string[], port: number): Section {
   const rounds = Math.ceil((vantages.length * targets.length) / AT_ONCE);
@@ -44,17 +44,18 @@ function fromVantage({ address, hostNetwork }: Vantage): string {
 }
 
 /** The pod's address is `LOCAL` in exactly one namespace; in the node's own it is at most a route. */
-const FIND_NAMESPACE = `namespaces() { find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/net' -printf '%l %h\\n' 2>/dev/null | sort -u -k1,1 | while read -r _ dir; do echo "\${dir%/ns}"; done; }
+const FIND_NAMESPACE = `namespaces=$(stat -c %N /proc/[0-9]*/ns/net 2>/dev/null | tr -d "'" | sort -u -k3,3 | cut -d ' ' -f 1)
 namespace_of() {
-  for process in $(namespaces); do
-    awk -v ip="$1" '/\\|-- / { at = ($2 == ip) } at && /32 host LOCAL/ { found = 1; exit } END { exit !found }' "$process/net/fib_trie" 2>/dev/null && { echo "$process/ns/net"; return; }
+  for namespace in $namespaces; do
+    awk -v ip="$1" '/\\|-- / { at = ($2 == ip) } at && /32 host LOCAL/ { found = 1; exit } END { exit !found }' "\${namespace%ns/net}net/fib_trie" 2>/dev/null && { echo "$namespace"; return; }
   done
 }`;
 
 const probe = (port: number): string => `running=0
 probe_all() {
   for target in $targets; do
-    ( said=$(timeout ${CONNECT_SECONDS + 2} $2 nc -z -v -n -w ${CONNECT_SECONDS} "$target" ${port} 2>&1); printf '> %s %s %s\\n%s\\n' "$1" "$target" $? "$said" >"answer.$1.$target" ) &
+    ( said=$(timeout ${CONNECT_SECONDS + 2} $2 nc -z -v -n -w ${CONNECT_SECONDS} "$target" ${port} 2>&1); rc=$?
+      if [ $rc -eq 0 ]; then echo "+ $1 $target"; else printf '> %s %s %s\\n%s\\n' "$1" "$target" $rc "$said"; fi >"answer.$1.$target" ) &
     running=$((running + 1)); [ $((running % ${AT_ONCE})) -eq 0 ] && wait
   done
 }`;

@@ -2,8 +2,8 @@
  * One script per node and run. Every section runs on its own clock, their outputs travel back in one frame:
  * gzip, base64, length, checksum and a nonce, so that what a channel cut or mixed up is noticed.
  *
- * Run Command keeps the last 4,096 bytes only, hence the trailer at the end and the order of sections:
- * where not everything fits, the last ones are left out and named as such.
+ * Run Command keeps the last 4,096 bytes only, hence the trailer at the end. Where not everything fits, the largest of
+ * the bulky sections is left out and named as such, then the next one; the others go only when that does not suffice.
  */
 import { shellWord } from '../remedies/shell-word.ts';
 
@@ -14,6 +14,8 @@ export interface Section {
   readonly script: string;
   /** Seconds after which it is ended; its exit status is then 124 or 137. */
   readonly timeout: number;
+  /** Its length has no bound that would let it always fit: left out before the others. */
+  readonly isBulky?: true;
 }
 
 export interface ScriptOptions {
@@ -42,18 +44,18 @@ export function nodeScript(sections: readonly Section[], { nonce, outputLimit }:
     ...sections.map(startSection),
     'wait',
     PACK,
-    `names=${shellWord(sections.map(({ name }) => name).join(' '))}`,
+    LEAVE_OUT,
+    `names=${namesOf(sections)}`,
+    `bulky=${namesOf(sections.filter(({ isBulky }) => isBulky === true))}`,
     `room=${outputLimit - FRAME_BYTES}`,
     'pack $names',
-    // Sections are ordered by worth: the last one goes first.
-    'while [ "$(wc -c <frame)" -gt "$room" ] && [ -n "$names" ]; do',
-    '  last=${names##* }; case $names in *" "*) names=${names% *};; *) names=;; esac',
-    '  printf left-out >"$last.fate"; pack $names',
-    'done',
+    'while [ "$(wc -c <frame)" -gt "$room" ] && [ -n "$names" ]; do leave_out "$(largest)"; done',
     'cat frame',
     `printf '\\n${FRAME_WORD} %s %s %s\\n' ${nonce} "$(wc -c <frame)" "$(sha256sum <frame | cut -c1-64)"`,
   ].join('\n');
 }
+
+const namesOf = (sections: readonly Section[]): string => shellWord(sections.map(({ name }) => name).join(' '));
 
 /** In the background, with its own deadline, nothing to read, and both streams kept apart. */
 function startSection({ name, script, timeout }: Section): string {
@@ -73,6 +75,16 @@ const PACK = `pack() {
       [ "$out" -gt 0 ] && head -c "$out" "$name.out"
       [ "$err" -gt 0 ] && head -c "$err" "$name.err"
     done; } | gzip -9n | base64 -w0 >frame
+}`;
+
+const LEAVE_OUT = `largest() {
+  of=; for name in $names; do case " $bulky " in *" $name "*) of="$of $name";; esac; done
+  for name in \${of:-$names}; do echo "$(cat "$name.out" "$name.err" | wc -c) $name"; done | sort -rn | head -n 1 | cut -d ' ' -f 2
+}
+leave_out() {
+  printf left-out >"$1.fate"
+  kept=; for name in $names; do [ "$name" = "$1" ] || kept="$kept $name"; done
+  names=$kept; pack $names
 }`;
 
 function assertPlain(word: string): void {

@@ -5,7 +5,6 @@ import { askNode } from '../run-on-nodes.ts';
 import { preconditionOf, unfitBecause } from './precondition.ts';
 import { commandOf, isNodeOperation } from './operations.ts';
 import type { NodeOperation, Operation, SecurityRuleOperation } from './operations.ts';
-import { shellWord } from './shell-word.ts';
 
 /**
  * What became of a change. `ok: false` is certain: nothing was changed by the operation named in `says`.
@@ -49,21 +48,17 @@ async function onSecurityGroup({ kind, nsgId, rule }: SecurityRuleOperation, { a
     return { ok: true, says: `${kind === 'nsg-rule-create' ? 'created' : 'deleted'} the rule ${rule.name}` };
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
-    return { ok: wasRefused(error) ? false : 'unknown', says: `${error.message}.` };
+    return { ok: error.mayHaveHappened ? 'unknown' : false, says: `${error.message}.` };
   }
-}
-
-/** Azure (or we) said no before anything was written. A lost connection or a 5xx says nothing of the kind. */
-function wasRefused({ cause }: AccessError): boolean {
-  if (cause === undefined) return true;
-  const status = cause instanceof Error && 'statusCode' in cause ? cause.statusCode : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500;
 }
 
 async function onNode(operation: NodeOperation, { shell }: ClusterRepair, signal: AbortSignal): Promise<Applied> {
   const section = { name: 'change', timeout: COMMAND_SECONDS, script: changeScript(operation) };
   const machine = { ok: true, value: operation.machine } as const;
   const answer = await askNode({ machine }, [section], { access: { shell }, signal });
+  if (!answer.ok && !answer.started) {
+    return { ok: false, says: `\`${commandOf(operation)}\` was not run on ${operation.node}, and nothing was changed: ${answer.reason}.` };
+  }
   const change = answer.ok ? answer.value['change'] : answer;
   if (change === undefined || !change.ok) {
     return { ok: 'unknown', says: `${operation.node} did not say whether \`${commandOf(operation)}\` ran: ${change?.reason ?? 'its answer has no result'}.` };
@@ -99,4 +94,4 @@ function readChange(operation: NodeOperation, exitCode: number, output: string):
   return { ok: 'unknown', says: `${command} ended with exit status ${exitCode}: ${lastLine(output)}` };
 }
 
-const lastLine = (text: string): string => shellWord((text.trim().split('\n').at(-1) ?? '').slice(0, 200));
+const lastLine = (text: string): string => `"${(text.trim().split('\n').at(-1) ?? '').slice(0, 200)}"`;

@@ -26,6 +26,8 @@ export interface UfwSwitchOperation extends OnNode {
 export interface IptablesRuleOperation extends OnNode {
   readonly kind: 'iptables-delete' | 'iptables-insert';
   readonly backend: 'nft' | 'legacy';
+  /** The node has `iptables` only, which is of this backend, and no tool that names its backend. */
+  readonly plainTool?: true;
   readonly table: string;
   readonly chain: string;
   /** The rule's words after the chain name, as tokens. */
@@ -120,8 +122,12 @@ function ufwRule({ source, port }: UfwRuleOperation): readonly string[] {
   return ['proto', 'tcp', 'from', source, 'to', 'any', 'port', String(port)];
 }
 
-function iptables({ backend, table }: IptablesRuleOperation): readonly string[] {
-  return [backend === 'legacy' ? 'iptables-legacy' : 'iptables', '-w', '5', '-t', table];
+/** Which backend `iptables` itself edits is the node's choice, so that the tool of the rule's own backend is named. */
+export const iptablesTool = ({ backend, plainTool }: Pick<IptablesRuleOperation, 'backend' | 'plainTool'>): string =>
+  plainTool === true ? 'iptables' : `iptables-${backend}`;
+
+function iptables(operation: IptablesRuleOperation): readonly string[] {
+  return [iptablesTool(operation), '-w', '5', '-t', operation.table];
 }
 
 function nsgCommand(verb: string, nsgId: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/iptables-blocks-kubelet-port.ts';
 import type { Answer, NodeFirewall } from '../../../src/diagnostics/evidence.ts';
-import { ABSENT_TOOL, OPEN_SAVE, cluster, firewall, firewalls, gathered, have, lack, reach } from '../evidence.ts';
+import { ABSENT_TOOL, OPEN_SAVE, NO_NATIVE, cluster, firewall, firewalls, gathered, have, lack, reach } from '../evidence.ts';
 
 const save = (table: string, ...rules: string[]): string => {
   const chains = table === 'raw' ? ['PREROUTING', 'OUTPUT'] : ['INPUT', 'FORWARD', 'OUTPUT'];
@@ -75,6 +75,7 @@ describe('iptables-blocks-kubelet-port', () => {
     ['the legacy backend could not be read', onNode2({ iptablesLegacy: lack('iptables-legacy on node-2 failed') })],
     ['native nft could not be read', onNode2({ nft: lack('nft on node-2 failed') })],
     ['a condition that no text answers', iptables(save('filter', '-A INPUT -p tcp -m set --match-set bad src -j DROP'))],
+    ['iptables says that it does not show all', iptables(`# Table \`filter' contains incompatible base-chains, use 'nft' tool to list them.\n${OPEN_SAVE}`)],
     ['nft is not installed', onNode2({ nft: ABSENT_TOOL })],
   ])('%s: unknown, though the port is open', (_what, nodeFirewalls) => {
     expect(check.judge(gathered({ nodeFirewalls }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('node-2') });
@@ -92,6 +93,64 @@ describe('iptables-blocks-kubelet-port', () => {
     expect(result).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('inet hardening') });
   });
 
+  const unwritten = (chain: string, hook = ''): Answer<string> =>
+    have(`${NO_NATIVE}${JSON.stringify({ nftables: [{ unwritten: { family: 'ip', table: 'filter', chain, hook } }] })}\n`);
+
+  test('a rule that iptables shows without its match is not blamed, and no deletion is offered', () => {
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ iptablesNft: have(save('filter', '-A INPUT -p tcp -j DROP')), nft: unwritten('INPUT') }), kubeletReach: closed }));
+    expect(result).toMatchObject({ verdict: 'unknown', remedies: [], reason: expect.stringContaining('"ip filter" holds native nft rules (chain INPUT)') });
+  });
+
+  test('a block in another table than the one that iptables shows wrongly stays a fault', () => {
+    const text = `${save('raw', '-A PREROUTING -p tcp -m tcp --dport 10250 -j DROP')}${OPEN_SAVE}`;
+    expect(check.judge(gathered({ nodeFirewalls: onNode2({ iptablesNft: have(text), nft: unwritten('INPUT') }), kubeletReach: closed })).verdict).toBe('fault');
+  });
+
+  test.each([
+    ['a native rule in a chain that the packet passes', 'INPUT', '', 'unknown'],
+    ['a native base chain in the table', 'hard', 'input', 'unknown'],
+    ['a native rule for forwarded packets', 'FORWARD', '', 'clear'],
+    ['a native base chain for forwarded packets', 'hard', 'forward', 'clear'],
+    ['a native rule in a chain that the packet cannot reach', 'ELSEWHERE', '', 'clear'],
+  ])('%s in ip filter', (_what, chain, hook, verdict) => {
+    expect(check.judge(gathered({ nodeFirewalls: onNode2({ nft: unwritten(chain, hook) }) })).verdict).toBe(verdict);
+  });
+
+  test('without iptables, nft alone must show that nothing is on the way', () => {
+    const without = (nft: string): Record<string, Answer<NodeFirewall>> => onNode2({ iptablesNft: ABSENT_TOOL, iptablesLegacy: ABSENT_TOOL, nft: have(nft) });
+    const drop = JSON.stringify({ nftables: [{ chain: { family: 'ip', table: 'filter', name: 'INPUT', type: 'filter', hook: 'input', prio: 0, policy: 'drop' } }] });
+    expect(check.judge(gathered({ nodeFirewalls: without('') })).verdict).toBe('clear');
+    expect(check.judge(gathered({ nodeFirewalls: without(drop) }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('ip filter') });
+  });
+
+  test.each([
+    ['unlimited connections only up to a rate', '-m limit --limit 3/min', '-j DROP'],
+    ['too many connections of one address', '-m hashlimit --hashlimit-upto 3/min --hashlimit-mode srcip --hashlimit-name k', '-j REJECT'],
+  ])('a rule that does not admit %s is a doubt that names it', (_what, limit, last) => {
+    const result = check.judge(gathered({ nodeFirewalls: iptables(save('filter', `-A INPUT -p tcp -m tcp --dport 10250 ${limit} -j ACCEPT`, `-A INPUT ${last}`)) }));
+    expect(result).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining(limit) });
+  });
+
+  test('a block that measured connections refute is clear, and the reason says how the rule reads', () => {
+    const result = check.judge(gathered({ nodeFirewalls: iptables(save('filter', DROP)) }));
+    expect(result).toMatchObject({ verdict: 'clear', reason: expect.stringContaining(`\`${DROP}\` (table filter) on node-2`) });
+    expect(result.reason).not.toContain('lets it in');
+  });
+
+  test('a local agent is judged by its pod address, from an interface that is not known', () => {
+    const rule = '-A INPUT -s 10.244.0.5/32 -p tcp -m tcp --dport 10250 -j DROP';
+    const shut = reach().map((one) => (one.agentNode === 'node-0' && one.node === 'node-0' ? { ...one, answer: 'timeout' as const } : one));
+    const result = check.judge(gathered({ nodeFirewalls: firewalls({ 'node-0': firewall('node-0', { iptablesNft: have(save('filter', rule)) }) }), kubeletReach: shut }));
+    expect(result.findings[0]?.says).toContain('from 10.244.0.5');
+  });
+
+  test("what ufw's status does not show, such as a drop in before.rules, is told here, and is advice", () => {
+    const text = UFW_RULES('-A ufw-before-input -p tcp -m tcp --dport 10250 -j DROP');
+    const status = `${UFW_ACTIVE}\nTo                         Action      From\n--                         ------      ----\n10250/tcp                  ALLOW IN    Anywhere\n`;
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ ufw: have(status), iptablesNft: have(text) }), kubeletReach: closed }));
+    expect(result).toMatchObject({ verdict: 'fault', remedies: [{ operations: [], adviceBecause: expect.stringContaining('before.rules') }] });
+  });
+
   test('integrated into the virtual network and without agents: not applicable', () => {
     expect(check.judge(gathered({ cluster: { ...cluster, vnetIntegration: true }, tunnelAgents: [] })).verdict).toBe('not-applicable');
   });
@@ -102,10 +161,19 @@ describe('iptables-blocks-kubelet-port', () => {
     test('the rule is deleted by its full specification, and undone by inserting it where it stood', () => {
       const remedy = remedyFor(save('filter', '-A INPUT -i lo -j ACCEPT', '# skipped INPUT 3', DROP));
       expect(remedy).toMatchObject({
-        command: 'iptables -w 5 -t filter -D INPUT -p tcp -m tcp --dport 10250 -j DROP',
-        undo: 'iptables -w 5 -t filter -I INPUT 5 -p tcp -m tcp --dport 10250 -j DROP',
+        command: 'iptables-nft -w 5 -t filter -D INPUT -p tcp -m tcp --dport 10250 -j DROP',
+        undo: 'iptables-nft -w 5 -t filter -I INPUT 5 -p tcp -m tcp --dport 10250 -j DROP',
         risk: 'low',
       });
+    });
+
+    test('where only iptables itself is installed, that is what edits', () => {
+      expect(remedyFor(`# read by iptables-save\n${save('filter', DROP)}`)?.command).toMatch(/^iptables -w/);
+    });
+
+    test('where native rules could not be read, the deletion is advice', () => {
+      const nodeFirewalls = onNode2({ iptablesNft: have(save('filter', DROP)), nft: lack('nft on node-2 failed') });
+      expect(check.judge(gathered({ nodeFirewalls, kubeletReach: closed })).remedies).toMatchObject([{ operations: [], adviceBecause: expect.stringContaining('could not be read') }]);
     });
 
     test('a quoted comment in the rule reaches iptables as one word', () => {

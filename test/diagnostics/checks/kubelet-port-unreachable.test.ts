@@ -40,6 +40,15 @@ describe('kubelet-port-unreachable', () => {
     expect(result.reason).toContain('Not told');
   });
 
+  test('what was measured and what not is kept per node', () => {
+    const result = check.judge(gathered({ kubeletReach: lost(reach({ 'node-2': 'timeout' }), 'node-0', 'cut') }));
+    expect(result.coverage).toEqual({ asked: ['node-0', 'node-1', 'node-2'], told: ['node-2'] });
+  });
+
+  test('nothing measured at all is unknown, never "all 0 nodes answer"', () => {
+    expect(check.judge(gathered({ kubeletReach: [] }))).toMatchObject({ verdict: 'unknown' });
+  });
+
   test('no agents and no tunnel by design: not applicable', () => {
     const judged = check.judge(gathered({ cluster: { ...cluster, vnetIntegration: true }, tunnelAgents: [], kubeletReach: [] }));
     expect(judged).toMatchObject({ verdict: 'not-applicable', reason: expect.stringContaining('virtual network') });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/nsg-denies-kubelet-port.ts';
 import type { Answer, NodeSecurity } from '../../../src/diagnostics/evidence.ts';
+import type { Remedy } from '../../../src/diagnostics/model.ts';
 import { readSecurityGroup } from '../../../src/diagnostics/net/nsg.ts';
-import { NODES, cluster, gathered, lack, reach, security } from '../evidence.ts';
+import { NODES, agentSources, cluster, gathered, have, lack, reach, security } from '../evidence.ts';
 
 interface Rule {
   readonly name?: string;
@@ -34,6 +35,12 @@ const MANAGED = '/subscriptions/s/resourceGroups/MC_rg_demo_westeurope/providers
 
 function attached(rules: Rule[], { appliedTo = 'subnet', id = OWN }: { appliedTo?: 'subnet' | 'nic'; id?: string } = {}): Answer<NodeSecurity>[] {
   return NODES.map((name) => security(name, [{ appliedTo, id, group: group(...rules) }]));
+}
+
+function ruleNameOf(remedies: readonly Remedy[]): string {
+  const [operation] = remedies[0]?.operations ?? [];
+  if (operation === undefined || !('rule' in operation)) throw new Error('the remedy creates no rule');
+  return operation.rule.name;
 }
 
 const closed = reach({ 'node-0': 'timeout', 'node-1': 'timeout', 'node-2': 'timeout' });
@@ -77,8 +84,59 @@ describe('nsg-denies-kubelet-port', () => {
     expect(judge(partly, reach())).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('403') });
   });
 
-  test('a connection that was measured to succeed outweighs a rule that seems to deny it', () => {
-    expect(judge(attached([{}]), reach()).verdict).toBe('clear');
+  test('a connection that was measured to succeed outweighs a rule that seems to deny it, and both are said', () => {
+    const result = judge(attached([{}]), reach());
+    expect(result).toMatchObject({ verdict: 'clear', findings: [] });
+    expect(result.reason).toMatch(/rule `deny-kubelet` \(priority 200\) reads as a deny .* to node-0, node-1, node-2, yet connections were made/);
+    expect(result.reason).not.toContain('allow');
+  });
+
+  test('what was not read is not promised', () => {
+    expect(judge(attached([]), reach()).reason).toContain('Virtual Network Manager admin rules were not read');
+  });
+
+  test('subnet and interface that both deny are a finding each', () => {
+    const both = NODES.map((name) =>
+      security(name, [
+        { appliedTo: 'subnet', id: OWN, group: group({ name: 'deny-on-subnet' }) },
+        { appliedTo: 'nic', id: MANAGED, group: group({ name: 'deny-on-nic' }) },
+      ]),
+    );
+    const { findings, remedies } = judge(both);
+    expect(findings.map(({ subject }) => subject)).toEqual(['nsg-aks/deny-on-subnet', 'nsg-aks/deny-on-nic']);
+    expect(remedies).toHaveLength(2);
+  });
+
+  describe('with agents that have addresses of a pod subnet', () => {
+    const sources = agentSources.map((source, index) => ({ ...source, address: `10.226.0.${5 + index}`, podAddress: `10.226.0.${5 + index}`, network: '10.226.0.0/16' }));
+    const deny = [{ appliedTo: 'subnet' as const, id: OWN, group: group({ direction: 'Outbound' }) }];
+    const podSubnet = (groups: NodeSecurity['groups']) => have({ subnetId: '/x/subnets/pods', subnetPrefixes: ['10.226.0.0/16'], groups });
+    const judgeWith = (nodeGroups: NodeSecurity['groups'], pods?: NodeSecurity['podSubnet']) => {
+      const networkSecurity = NODES.map((name) => {
+        const answer = security(name, nodeGroups);
+        return answer.ok && pods !== undefined ? have({ ...answer.value, podSubnet: pods }) : answer;
+      });
+      return check.judge(gathered({ agentSources: sources, networkSecurity, kubeletReach: closed }));
+    };
+
+    test("the pod subnet's group is on the way", () => {
+      expect(judgeWith([], podSubnet(deny))).toMatchObject({ verdict: 'fault', findings: [{ says: expect.stringContaining('on subnet `pods` denies outbound') }] });
+    });
+
+    test("the group of the agent node's subnet is not", () => {
+      expect(judgeWith(deny, podSubnet([])).verdict).toBe('clear');
+    });
+
+    test("the group of the node's interface is", () => {
+      expect(judgeWith(deny.map((one) => ({ ...one, appliedTo: 'nic' as const })), podSubnet([])).verdict).toBe('fault');
+    });
+
+    test.each([
+      ['is not known', undefined, '10.226.0.5'],
+      ['could not be read', lack('Cannot read the subnet "pods": 403'), '403'],
+    ])('where that subnet %s, it is unknown for that reason', (_what, pods, reason) => {
+      expect(judgeWith([], pods)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining(reason) });
+    });
   });
 
   test('the groups alone decide where nothing was measured', () => {
@@ -92,9 +150,24 @@ describe('nsg-denies-kubelet-port', () => {
   describe('remedies', () => {
     test('an allow rule at a free priority above the deny, and its deletion as undo', () => {
       const { remedies } = judge(attached([{}, { name: 'other', priority: 199, port: '22' }]));
+      const name = ruleNameOf(remedies);
+      expect(name).toMatch(/^aks-chatops-allow-kubelet-10250-in-[0-9a-f]{6}$/);
       expect(remedies).toMatchObject([{ risk: 'low', channel: 'arm', operations: [{ kind: 'nsg-rule-create', rule: { priority: 198, direction: 'Inbound', sources: ['10.224.0.0/16'] } }] }]);
-      expect(remedies[0]?.command).toContain('az network nsg rule create --resource-group rg-network --nsg-name nsg-aks --name aks-chatops-allow-kubelet-10250-in --priority 198');
-      expect(remedies[0]?.undo).toBe('az network nsg rule delete --resource-group rg-network --nsg-name nsg-aks --name aks-chatops-allow-kubelet-10250-in');
+      expect(remedies[0]?.command).toContain(`az network nsg rule create --resource-group rg-network --nsg-name nsg-aks --name ${name} --priority 198`);
+      expect(remedies[0]?.undo).toBe(`az network nsg rule delete --resource-group rg-network --nsg-name nsg-aks --name ${name}`);
+    });
+
+    test('the name of the rule is the same for the same change, and another one for another cluster or priority', () => {
+      const of = (more: Partial<typeof cluster>, ...rules: Rule[]) => ruleNameOf(check.judge(gathered({ cluster: { ...cluster, ...more }, networkSecurity: attached(rules), kubeletReach: closed })).remedies);
+      const name = of({}, {});
+      expect(of({ id: cluster.id.toUpperCase() }, {})).toBe(name);
+      expect(new Set([name, of({ id: `${cluster.id}-2` }, {}), of({}, { priority: 300 })]).size).toBe(3);
+    });
+
+    test('advice where a rule of that name stands in the group already', () => {
+      const name = ruleNameOf(judge(attached([{}])).remedies);
+      const left = { name: name.toUpperCase(), priority: 4000, source: '192.168.0.0/16' };
+      expect(judge(attached([{}, left])).remedies).toMatchObject([{ operations: [], adviceBecause: expect.stringContaining(name) }]);
     });
 
     test.each([

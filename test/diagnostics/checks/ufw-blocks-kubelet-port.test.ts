@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/ufw-blocks-kubelet-port.ts';
 import type { Answer, NodeFirewall } from '../../../src/diagnostics/evidence.ts';
-import { ABSENT_TOOL, NODES, agentSources, cluster, firewall, firewalls, gathered, have, lack, reach } from '../evidence.ts';
+import { ABSENT_TOOL, NODES, agentSources, cluster, firewall, firewalls, gathered, have, lack, reach, tunnelAgents } from '../evidence.ts';
 
 const active = (...rows: string[]): string =>
   ['Status: active', 'Logging: on (low)', 'Default: deny (incoming), allow (outgoing), disabled (routed)', 'New profiles: skip', '', 'To                         Action      From', '--                         ------      ----', ...rows, ''].join('\n');
@@ -58,6 +58,33 @@ describe('ufw-blocks-kubelet-port', () => {
   test('a connection that was measured to succeed outweighs rules that seem to block it', () => {
     const result = check.judge(gathered({ nodeFirewalls: ufwOnNode2(active('22/tcp                     ALLOW IN    Anywhere')) }));
     expect(result.verdict).toBe('clear');
+  });
+
+  test('what refutes the rules is said where people read "ruled out"', () => {
+    const result = check.judge(gathered({ nodeFirewalls: ufwOnNode2(active('22/tcp                     ALLOW IN    Anywhere')) }));
+    expect(result.reason).toContain('On node-2 its rules read as a block, yet connections were made');
+  });
+
+  test('an allow up to a rate only is not clear', () => {
+    const result = check.judge(gathered({ nodeFirewalls: ufwOnNode2(active('10250/tcp                  LIMIT IN    Anywhere')) }));
+    expect(result).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('LIMIT IN') });
+  });
+
+  describe("on an agent's own node, which sees the pod's address", () => {
+    const onNode0 = (...rows: string[]) => firewalls({ 'node-0': firewall('node-0', { ufw: have(active(...rows)) }) });
+    const alone = { tunnelAgents: tunnelAgents.slice(0, 1), agentSources: agentSources.slice(0, 1) };
+
+    test('a rule for the nodes alone does not admit it, and the fix admits the pods too', () => {
+      const own = reach().map((one) => (one.node === 'node-0' && one.agentNode === 'node-0' ? { ...one, answer: 'timeout' as const } : one));
+      const result = check.judge(gathered({ ...alone, nodeFirewalls: onNode0('10250/tcp                  ALLOW IN    10.224.0.0/16'), kubeletReach: own }));
+      expect(result).toMatchObject({ verdict: 'fault', findings: [{ subject: 'node-0', says: expect.stringContaining('10.244.0.5') }] });
+      expect(result.remedies[0]?.operations).toMatchObject([{ source: '10.224.0.0/16' }, { source: '10.244.0.0/16' }]);
+    });
+
+    test('one with a rule for the pods is clear', () => {
+      const rows = ['10250/tcp                  ALLOW IN    10.224.0.0/16', '10250/tcp                  ALLOW IN    10.244.0.0/16'];
+      expect(check.judge(gathered({ nodeFirewalls: onNode0(...rows) })).verdict).toBe('clear');
+    });
   });
 
   test('without measurements the rules alone decide', () => {

@@ -40,7 +40,14 @@ describe('one script per node', () => {
     expect(Object.keys(answer)).toEqual(['forger']);
   });
 
-  test('what does not fit is left out from the end of the list, and named', () => {
+  test('of bulky sections the largest is left out, before any other and wherever it stands', () => {
+    const noise = (bytes: number): string => `head -c ${bytes} /dev/urandom | base64`;
+    const sections = [section('first', noise(1600)), { ...section('bulk', noise(1500)), isBulky: true as const }, { ...section('tiny', 'echo kept'), isBulky: true as const }];
+    const answer = answered(run(sections, 4096));
+    expect(answer).toMatchObject({ first: { ok: true }, tiny: { ok: true }, bulk: { ok: false } });
+  });
+
+  test('what does not fit is left out, and named', () => {
     const noise = 'head -c 6000 /dev/urandom | base64';
     const answer = answered(run([section('small', 'echo kept'), section('large', noise)], 4096));
     expect(answer['small']).toMatchObject({ ok: true, value: { stdout: 'kept\n' } });

@@ -4,7 +4,7 @@ import { originalPosition } from '../../../src/diagnostics/net/iptables/original
 import { SELECT_REACHABLE } from '../../../src/diagnostics/node/select-rules.ts';
 
 const select = (saved: string, keep: string): string =>
-  execFileSync('awk', ['-v', `keep=${keep}`, SELECT_REACHABLE], { input: saved, encoding: 'utf8' });
+  execFileSync('awk', ['-v', 'port=10250', '-v', `keep=${keep}`, SELECT_REACHABLE], { input: saved, encoding: 'utf8' });
 
 const save = (...rules: string[]): string =>
   ['*filter', ':INPUT ACCEPT [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ':A - [0:0]', ':B - [0:0]', ...rules, 'COMMIT', ''].join('\n');
@@ -35,6 +35,23 @@ describe('selecting rules on the node', () => {
   test('a quoted "-j" in a comment does not hide the chain that the rule really jumps to', () => {
     const kept = select(save('-A INPUT -m comment --comment "was -j DROP" -j A', '-A A -j DROP'), '10.0.0.4');
     expect(kept).toContain('-A A -j DROP');
+  });
+
+  test.each([
+    ['the way out of an answer', 'mangle', '-A POSTROUTING -p tcp -m tcp --sport 10250 -j DROP'],
+    ['a comment that holds another address', 'filter', '-A INPUT -m comment --comment "was -d 10.9.9.9/32 \\" -d 10.9.9.8/32" -j DROP'],
+    ['the port among others', 'nat', '-A PREROUTING -p tcp -m multiport --dports 22,10250 -j REDIRECT --to-ports 1'],
+    ['a range of ports', 'nat', '-A PREROUTING -p tcp -m tcp --dport 10000:11000 -j REDIRECT --to-ports 1'],
+    ['all ports but one', 'nat', '-A PREROUTING -p tcp -m tcp ! --dport 22 -j REDIRECT --to-ports 1'],
+    ['an answer to another port', 'filter', '-A OUTPUT -p tcp -m tcp --dport 40000 -j DROP'],
+  ])('keeps a rule for %s', (_what, name, rule) => {
+    expect(select(save(rule).replace('*filter', `*${name}`), '10.0.0.4')).toContain(rule);
+  });
+
+  test('in the nat table, rules for other ports and the chains behind them are left out, and counted', () => {
+    const kept = select(save('-A PREROUTING -j A', '-A A -p tcp -m tcp --dport 30080 -j B', '-A A -p udp -m multiport --dports 53,54 -j B', '-A B -j ACCEPT').replace('*filter', '*nat').replace(':INPUT', ':PREROUTING ACCEPT [0:0]\n:INPUT'), '10.0.0.4');
+    expect(kept).toContain('# skipped A 2');
+    expect(kept).not.toContain('-A B');
   });
 
   test('every table ends with its COMMIT, so that a cut is noticed', () => {

@@ -14,8 +14,13 @@ const TABLE: readonly [Operation, string, string][] = [
   [{ ...on, kind: 'ufw-disable' }, 'ufw disable', 'ufw --force enable'],
   [
     { ...on, kind: 'iptables-delete', backend: 'nft', table: 'raw', chain: 'PREROUTING', spec: ['-p', 'tcp', '-j', 'DROP'], position: 3 },
-    'iptables -w 5 -t raw -D PREROUTING -p tcp -j DROP',
-    'iptables -w 5 -t raw -I PREROUTING 3 -p tcp -j DROP',
+    'iptables-nft -w 5 -t raw -D PREROUTING -p tcp -j DROP',
+    'iptables-nft -w 5 -t raw -I PREROUTING 3 -p tcp -j DROP',
+  ],
+  [
+    { ...on, kind: 'iptables-delete', backend: 'legacy', plainTool: true, table: 'raw', chain: 'PREROUTING', spec: ['-j', 'DROP'], position: 1 },
+    'iptables -w 5 -t raw -D PREROUTING -j DROP',
+    'iptables -w 5 -t raw -I PREROUTING 1 -j DROP',
   ],
   [
     { kind: 'nsg-rule-create', nsgId: NSG, rule },

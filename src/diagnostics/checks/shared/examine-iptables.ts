@@ -4,68 +4,91 @@ import { judgeIptables } from '../../net/iptables/judge.ts';
 import type { IptablesVerdict } from '../../net/iptables/judge.ts';
 import { originalPosition } from '../../net/iptables/original-position.ts';
 import { parseIptablesSave } from '../../net/iptables/parse-save.ts';
+import { isReadByPlainTool } from '../../net/iptables/read-by.ts';
 import type { IptablesRuleset } from '../../net/iptables/ruleset.ts';
 import { withoutUfw } from '../../net/iptables/without-ufw.ts';
-import { readNftLines } from '../../net/nft-lines.ts';
 import type { Packet } from '../../net/packet.ts';
 import { parseUfwStatus } from '../../net/ufw-status.ts';
+import { judgeUfw } from '../../net/ufw-verdict.ts';
+import { examineNft } from './examine-nft.ts';
 import { inInterfaceOf } from './in-interface.ts';
 import { KUBELET_PORT } from './kubelet-path.ts';
+import type { Path } from './kubelet-path.ts';
 
 export type Backend = 'nft' | 'legacy';
 
 /** One node's iptables, ready to be asked about packets to its kubelet. */
 export interface IptablesExamination {
-  /** What blocks a connection from `source`, leaving to ufw what is ufw's doing. */
-  judge(source: string): IptablesVerdict;
+  /** What blocks a connection on that way, leaving to ufw's check what that one tells. */
+  judge(path: Path): IptablesVerdict;
   backendOf(verdict: IptablesVerdict): Backend;
+  /** That backend was read by `iptables-save` itself, for want of a tool that names the backend. */
+  hasPlainToolOnly(backend: Backend): boolean;
   /** Where the deciding rule stands in its chain on the node, counted from 1. */
   positionOf(verdict: IptablesVerdict): number | undefined;
   /** Why native nft rules on the packet's way leave the verdict open; undefined where there are none. */
   readonly nativeRules: string | undefined;
+  /** Why the text of the deciding rule's table is not to be believed; undefined where it is. */
+  distrust(verdict: IptablesVerdict): string | undefined;
+  /** Why nobody knows whether there are such tables; undefined where that is known. */
+  readonly unread: string | undefined;
 }
 
-/** @param address the node's own, which the packets are for */
-export function examineIptables(firewall: NodeFirewall, address: string): Answer<IptablesExamination> {
+export function examineIptables(firewall: NodeFirewall): Answer<IptablesExamination> {
   const { iptablesNft, iptablesLegacy } = firewall;
   if (!iptablesNft.ok) return iptablesNft;
   if (!iptablesLegacy.ok) return iptablesLegacy;
-  const nft = rulesetOf(iptablesNft.value);
-  const legacy = rulesetOf(iptablesLegacy.value);
+  const texts = { nft: iptablesNft.value, legacy: iptablesLegacy.value };
+  const nft = rulesetOf(texts.nft);
+  const legacy = rulesetOf(texts.legacy);
   const backendOf = (verdict: IptablesVerdict): Backend => (!holds(nft, verdict) && holds(legacy, verdict) ? 'legacy' : 'nft');
-  const isUfwActive = firewall.ufw.ok && parseUfwStatus(firewall.ufw.value).state === 'active';
+  const native = examineNft(firewall.nft, isAbsent(texts.nft) ? undefined : nft);
   return {
     ok: true,
     value: {
-      judge: (source) => judgeBoth([nft, legacy], packetFrom(source, address, firewall.addresses), isUfwActive),
+      judge: (path) => judgeBoth([nft, legacy], packetOf(path, firewall.addresses), firewall.ufw),
       backendOf,
+      hasPlainToolOnly: (backend) => isReadByPlainTool(texts[backend]),
       positionOf(verdict) {
         if (verdict.rule === undefined) return undefined;
-        const text = backendOf(verdict) === 'legacy' ? iptablesLegacy.value : iptablesNft.value;
-        return originalPosition(text, verdict.rule.table, verdict.rule.chain, verdict.rule.index);
+        return originalPosition(texts[backendOf(verdict)], verdict.rule.table, verdict.rule.chain, verdict.rule.index);
       },
-      nativeRules: nativeRulesOf(firewall.nft),
+      nativeRules: native.onTheWay,
+      distrust: (verdict) => (backendOf(verdict) === 'legacy' ? undefined : native.distrust(verdict.decision?.table)),
+      unread: native.unread,
     },
   };
 }
 
-/** The collector saw the command succeed, so empty means that there are no tables; absent, that there is no backend. */
-const rulesetOf = (text: string): IptablesRuleset => parseIptablesSave(text.trim() === ABSENT ? '' : text, { mayBeEmpty: true });
+const isAbsent = (text: string): boolean => text.trim() === ABSENT;
 
-function packetFrom(source: string, destination: string, addresses: Answer<string>): Packet {
-  return { source, destination, protocol: 'tcp', destinationPort: KUBELET_PORT, ...inInterfaceOf(addresses, destination) };
+/** The collector saw the command succeed, so empty means that there are no tables; absent, that there is no backend. */
+const rulesetOf = (text: string): IptablesRuleset => parseIptablesSave(isAbsent(text) ? '' : text, { mayBeEmpty: true });
+
+function packetOf({ address, node, isLocal }: Path, addresses: Answer<string>): Packet {
+  const packet = { source: address, destination: node.address, protocol: 'tcp', destinationPort: KUBELET_PORT } as const;
+  if (address === node.address) return { ...packet, inInterface: 'lo' };
+  return isLocal ? packet : { ...packet, ...inInterfaceOf(addresses, node.address) };
 }
 
-/** Where ufw blocks first, the rest of the way is judged as if it did not: a second fault would show only after its fix. */
-function judgeBoth(rulesets: readonly IptablesRuleset[], packet: Packet, isUfwActive: boolean): IptablesVerdict {
+/** Where ufw's check tells of ufw, the rest of the way is judged as if it did not: a second fault would show only after its fix. */
+function judgeBoth(rulesets: readonly IptablesRuleset[], packet: Packet, ufw: Answer<string>): IptablesVerdict {
   const options = { localAddresses: [packet.destination] };
   const verdict = judgeIptables(rulesets, packet, options);
-  return isUfwActive && isUfwsDoing(verdict) ? judgeIptables(rulesets.map(withoutUfw), packet, options) : verdict;
+  return isToldByUfw(ufw, packet) && isUfwsDoing(verdict) ? judgeIptables(rulesets.map(withoutUfw), packet, options) : verdict;
 }
 
-function isUfwsDoing({ decision }: IptablesVerdict): boolean {
-  if (decision === undefined) return false;
-  return decision.owner === 'ufw' || (decision.kind === 'policy' && decision.table === 'filter');
+/** ufw's status shows the block, or the rate limit; what /etc/ufw/before.rules holds it does not show. */
+function isToldByUfw(ufw: Answer<string>, packet: Packet): boolean {
+  const status = ufw.ok ? parseUfwStatus(ufw.value) : undefined;
+  if (status?.state !== 'active') return false;
+  const { outcome, conditional } = judgeUfw(status, packet);
+  return outcome === 'drop' || outcome === 'reject' || conditional === true;
+}
+
+function isUfwsDoing({ decision, limit }: IptablesVerdict): boolean {
+  const owner = decision?.owner ?? limit?.owner;
+  return owner === 'ufw' || (decision?.kind === 'policy' && decision.table === 'filter');
 }
 
 function holds(ruleset: IptablesRuleset, { rule, decision }: IptablesVerdict): boolean {
@@ -73,15 +96,4 @@ function holds(ruleset: IptablesRuleset, { rule, decision }: IptablesVerdict): b
   const chain = ruleset.tables.get(decision.table)?.chains.get(decision.chain);
   if (rule === undefined) return chain?.policy === 'DROP';
   return chain?.rules.some(({ spec, index }) => spec === rule.spec && index === rule.index) ?? false;
-}
-
-function nativeRulesOf(nft: Answer<string>): string | undefined {
-  if (!nft.ok) return `native nft rules could not be read (${nft.reason})`;
-  if (nft.value.trim() === ABSENT) return 'native nft rules could not be read (nft is not on the node)';
-  const { nativeOnTheWay, complete, reason } = readNftLines(nft.value);
-  const [first] = nativeOnTheWay;
-  if (first !== undefined) {
-    return `the native nft table "${first.family} ${first.table}" has rules on the way (chain ${first.chain}, hook ${first.hook}), which this version does not judge`;
-  }
-  return complete ? undefined : `native nft rules could not be read: ${reason ?? 'their list is not complete'}`;
 }

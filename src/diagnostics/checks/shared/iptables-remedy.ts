@@ -2,7 +2,7 @@ import type { NodeFacts } from '../../evidence.ts';
 import type { Remedy } from '../../model.ts';
 import type { IptablesVerdict } from '../../net/iptables/judge.ts';
 import { deletionOf } from '../../net/iptables/rule-edit.ts';
-import { commandOf, inverseOf } from '../../remedies/operations.ts';
+import { commandOf, inverseOf, iptablesTool } from '../../remedies/operations.ts';
 import type { IptablesRuleOperation } from '../../remedies/operations.ts';
 import type { Backend, IptablesExamination } from './examine-iptables.ts';
 import { KUBELET_PORT } from './kubelet-path.ts';
@@ -16,15 +16,15 @@ const HANDS_OFF: Readonly<Record<string, string>> = {
   cilium: 'Cilium writes this chain itself and would put the rule back',
   calico: 'Calico writes this chain itself and would put the rule back',
   docker: 'the container runtime writes this chain itself and would put the rule back',
-  ufw: 'ufw writes this chain itself; change it through ufw',
+  ufw: 'ufw writes this chain itself, out of its own rules and /etc/ufw/before.rules and after.rules; change it there',
 };
 
 /** Deletion by the rule's full specification, or advice with the reason why not. */
 export function iptablesRemedy(node: NodeFacts, verdict: IptablesVerdict, backend: Backend, examination: IptablesExamination): readonly Remedy[] {
-  if (verdict.rule === undefined) return policyAdvice(node, verdict, backend);
+  if (verdict.rule === undefined) return policyAdvice(node, verdict, toolOf(backend, examination));
   const operation = deletionOn(node, verdict, backend, examination);
   if (operation === undefined) return [];
-  const refusal = refusalOf(verdict);
+  const refusal = refusalOf(verdict, backend, examination);
   const narrow = new RegExp(String.raw`--dports? ${KUBELET_PORT}(?: |$)`).test(verdict.rule?.spec ?? '');
   return [
     {
@@ -45,10 +45,9 @@ export function iptablesRemedy(node: NodeFacts, verdict: IptablesVerdict, backen
 }
 
 /** Somebody chose that policy for the whole chain: a person decides what to admit. */
-function policyAdvice(node: NodeFacts, { decision }: IptablesVerdict, backend: Backend): readonly Remedy[] {
+function policyAdvice(node: NodeFacts, { decision }: IptablesVerdict, tool: ToolChoice): readonly Remedy[] {
   if (decision === undefined) return [];
-  const tool = backend === 'legacy' ? 'iptables-legacy' : 'iptables';
-  const rule = `${tool} -w 5 -t ${decision.table} %s ${decision.chain} -p tcp --${decision.chain === 'OUTPUT' ? 'sport' : 'dport'} ${KUBELET_PORT} -j ACCEPT`;
+  const rule = `${iptablesTool(tool)} -w 5 -t ${decision.table} %s ${decision.chain} -p tcp --${decision.chain === 'OUTPUT' ? 'sport' : 'dport'} ${KUBELET_PORT} -j ACCEPT`;
   return [
     {
       key: `policy:${node.name}:${decision.table}:${decision.chain}`,
@@ -67,7 +66,14 @@ function policyAdvice(node: NodeFacts, { decision }: IptablesVerdict, backend: B
   ];
 }
 
-function refusalOf({ conditional, decision }: IptablesVerdict): string | undefined {
+type ToolChoice = Pick<IptablesRuleOperation, 'backend' | 'plainTool'>;
+
+const toolOf = (backend: Backend, examination: IptablesExamination): ToolChoice =>
+  examination.hasPlainToolOnly(backend) ? { backend, plainTool: true } : { backend };
+
+function refusalOf({ conditional, decision }: IptablesVerdict, backend: Backend, { unread }: IptablesExamination): string | undefined {
+  // iptables shows a native rule as another one, and would delete it for that.
+  if (backend === 'nft' && unread !== undefined) return `${unread}, so the rule may be more than iptables shows of it`;
   if (conditional === true) return 'the rule blocks under a condition only (a rate or a recent event); look at it before deleting it';
   return HANDS_OFF[decision?.owner ?? ''];
 }
@@ -79,6 +85,6 @@ function deletionOn(node: NodeFacts, verdict: IptablesVerdict, backend: Backend,
   const words = deletionOf(rule)?.argv;
   const at = words?.indexOf('-D') ?? -1;
   if (words === undefined || at < 0) return undefined;
-  const common = { node: node.name, machine: node.machine.value, backend, table: rule.table, chain: rule.chain };
+  const common = { node: node.name, machine: node.machine.value, ...toolOf(backend, examination), table: rule.table, chain: rule.chain };
   return { kind: 'iptables-delete', ...common, spec: words.slice(at + 2), position };
 }

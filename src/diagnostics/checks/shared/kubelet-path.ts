@@ -1,4 +1,5 @@
 /** The way of tunnel traffic: from each agent's source address to each node's tcp/10250. */
+import { contains } from '../../net/cidr.ts';
 import type { AgentSource, Answer, ClusterFacts, KubeletReach, NodeFacts, TunnelAgent } from '../../evidence.ts';
 
 export const KUBELET_PORT = 10250;
@@ -21,11 +22,20 @@ export function noAgents(agents: readonly TunnelAgent[]): string | undefined {
 export interface Path {
   readonly source: AgentSource;
   readonly node: NodeFacts;
+  /** The source address that the node sees: untranslated where the agent runs on this very node. */
+  readonly address: string;
+  /** The traffic stays on the node: it passes its firewalls, from the pod's interface, but no security group. */
+  readonly isLocal: boolean;
 }
 
-/** Traffic of an agent to its own node stays on it, so neither a security group nor its input chains see it. */
+/** A node's traffic to itself (an agent in the host's network) runs over the loopback interface and is left out. */
 export function pathsTo(node: NodeFacts, sources: readonly AgentSource[]): readonly Path[] {
-  return sources.filter((source) => source.node !== node.name).map((source) => ({ source, node }));
+  return sources
+    .map((source): Path => {
+      const isLocal = source.node === node.name;
+      return { source, node, isLocal, address: isLocal ? source.podAddress : source.address };
+    })
+    .filter(({ isLocal, address }) => !isLocal || address !== node.address);
 }
 
 /** A connection that was made refutes whatever a firewall's text seems to say. */
@@ -37,6 +47,13 @@ export function isMeasuredOpen({ source, node }: Path, reach: Answer<readonly Ku
 export function listed(names: readonly string[]): string {
   const different = [...new Set(names)];
   return different.length > 5 ? `${different.slice(0, 5).join(', ')} and ${different.length - 5} more` : different.join(', ');
+}
+
+/** Networks that a node must admit: those of the agents, and its own pods' where an agent runs on it untranslated. */
+export function networksTo(node: NodeFacts, sources: readonly AgentSource[], podCidrs: readonly string[]): readonly string[] {
+  const local = pathsTo(node, sources).filter(({ isLocal, address, source }) => isLocal && address !== source.address);
+  const pods = local.map(({ address }) => podCidrs.find((cidr) => contains(cidr, address)) ?? address);
+  return [...new Set([...networksOf(sources), ...pods])].sort();
 }
 
 /** Networks that the agents may come from, each once. */

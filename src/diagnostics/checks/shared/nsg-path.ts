@@ -1,4 +1,5 @@
-import type { NodeSecurity } from '../../evidence.ts';
+import type { Answer, NodeSecurity, SubnetSecurity } from '../../evidence.ts';
+import { contains } from '../../net/cidr.ts';
 import { judgeNsg } from '../../net/nsg.ts';
 import type { SecurityGroup } from '../../net/nsg.ts';
 
@@ -18,10 +19,13 @@ export interface SecurityDenial {
   readonly destination: string;
 }
 
-export type SecurityWalk =
-  | { readonly outcome: 'allow' }
-  | { readonly outcome: 'deny'; readonly denial: SecurityDenial }
-  | { readonly outcome: 'unknown'; readonly reason: string };
+/** What the groups on one way say; nothing at all: every one of them allows. */
+export interface SecurityWalk {
+  /** Of every group that denies: to mend one of several opens nothing. */
+  readonly denials: readonly SecurityDenial[];
+  /** Why a group could not be judged; told only where none denies. */
+  readonly doubts: readonly string[];
+}
 
 export interface SecurityPath {
   readonly from: NodeSecurity;
@@ -31,18 +35,37 @@ export interface SecurityPath {
   readonly port: number;
 }
 
-/** Outbound groups of the source's node, then inbound groups of the target; every one of them must allow. */
+/** Outbound groups where the source is attached, then inbound groups of the target; every one of them must allow. */
 export function judgeSecurity(path: SecurityPath): SecurityWalk {
-  const walks = [...walkGroups('outbound', path.from, path), ...walkGroups('inbound', path.to, path)];
-  return walks.find(({ outcome }) => outcome === 'deny') ?? walks.find(({ outcome }) => outcome === 'unknown') ?? { outcome: 'allow' };
+  const left = leftThrough(path);
+  const walks = [...(left.ok ? walkGroups('outbound', { ...path.from, ...left.value }, path) : []), ...walkGroups('inbound', path.to, path)];
+  const denials = walks.flatMap((walk) => walk.denials);
+  const doubts = [...(left.ok ? [] : [left.reason]), ...walks.flatMap((walk) => walk.doubts)];
+  return { denials, doubts: denials.length > 0 ? [] : doubts };
 }
+
+/**
+ * Pods with addresses of a pod subnet leave through its group and not the node subnet's, though through the same
+ * network interface. Source: AKS, "Azure CNI Pod Subnet", separate policies for pods and nodes.
+ */
+function leftThrough({ from, source }: SecurityPath): Answer<SubnetSecurity> {
+  if (source === from.address || holds(from, source)) return { ok: true, value: from };
+  const { podSubnet } = from;
+  if (podSubnet?.ok === true && holds(podSubnet.value, source)) {
+    return { ok: true, value: { ...podSubnet.value, groups: [...podSubnet.value.groups, ...from.groups.filter(({ appliedTo }) => appliedTo === 'nic')] } };
+  }
+  const reason = `the subnet of ${source}, from which the tunnel agent on ${from.node} connects, was not read, nor its network security group`;
+  return podSubnet?.ok === false ? podSubnet : { ok: false, reason };
+}
+
+const holds = ({ subnetPrefixes }: SubnetSecurity, address: string): boolean => subnetPrefixes.some((prefix) => contains(prefix, address) === true);
 
 function walkGroups(direction: 'inbound' | 'outbound', security: NodeSecurity, { source, destination, port }: SecurityPath): readonly SecurityWalk[] {
   const flow = { direction, source, destination, protocol: 'tcp', destinationPort: port, vnetPrefixes: security.vnetPrefixes } as const;
   return security.groups.map(({ appliedTo, id, group }): SecurityWalk => {
     const { outcome, rule, reason } = judgeNsg(group, flow);
-    if (outcome === 'allow') return { outcome };
-    if (outcome === 'unknown' || rule === undefined) return { outcome: 'unknown', reason: `NSG ${group.name}: ${reason}` };
+    if (outcome === 'allow') return { denials: [], doubts: [] };
+    if (outcome === 'unknown' || rule === undefined) return { denials: [], doubts: [`NSG ${group.name}: ${reason}`] };
     const denial: SecurityDenial = {
       ruleId: `${id.toLowerCase()}/${direction}/${rule.name}`,
       groupId: id,
@@ -57,6 +80,6 @@ function walkGroups(direction: 'inbound' | 'outbound', security: NodeSecurity, {
       source,
       destination,
     };
-    return { outcome: 'deny', denial };
+    return { denials: [denial], doubts: [] };
   });
 }

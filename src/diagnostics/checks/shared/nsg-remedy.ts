@@ -1,6 +1,7 @@
 import type { AgentSource, Answer, ClusterFacts, NodeSecurity } from '../../evidence.ts';
 import type { Remedy } from '../../model.ts';
 import { freePriority } from '../../net/nsg.ts';
+import { shortHash } from '../../net/short-hash.ts';
 import { commandOf, inverseOf, nsgNameOf } from '../../remedies/operations.ts';
 import type { SecurityRuleOperation } from '../../remedies/operations.ts';
 import { KUBELET_PORT, networksOf } from './kubelet-path.ts';
@@ -19,20 +20,21 @@ export function nsgRemedy(
 ): readonly Remedy[] {
   const inbound = denial.direction === 'inbound';
   const priority = freePriority(denial.group, denial.direction, denial.priority);
+  const from = networksOf(sources);
+  const to = nodeNetworks(security);
   const operation: SecurityRuleOperation = {
     kind: 'nsg-rule-create',
     nsgId: denial.groupId,
     rule: {
-      name: `aks-chatops-allow-kubelet-${KUBELET_PORT}-${inbound ? 'in' : 'out'}`,
+      name: ruleName(denial, priority ?? NO_ROOM, from, cluster),
       priority: priority ?? NO_ROOM,
       direction: inbound ? 'Inbound' : 'Outbound',
-      sources: networksOf(sources),
-      destinations: nodeNetworks(security),
+      sources: from,
+      destinations: to,
       port: KUBELET_PORT,
     },
   };
-  const refusal = refusalOf(denial, priority, cluster);
-  const { sources: from, destinations: to } = operation.rule;
+  const refusal = refusalOf(denial, priority, operation.rule.name, cluster);
   return [
     {
       key: `nsg-allow:${denial.ruleId}`,
@@ -51,15 +53,27 @@ export function nsgRemedy(
   ];
 }
 
+/**
+ * Clusters may share a group, and a rule of an earlier run may stand in it: a name of its own keeps one change from
+ * overwriting another, which ARM would let happen.
+ */
+function ruleName({ direction }: SecurityDenial, priority: number, sources: readonly string[], { id }: ClusterFacts): string {
+  const suffix = shortHash([id.toLowerCase(), ...sources, priority].join(' '));
+  return `aks-chatops-allow-kubelet-${KUBELET_PORT}-${direction === 'inbound' ? 'in' : 'out'}-${suffix}`;
+}
+
 /** Prefixes of the nodes' subnets, each once. */
 const nodeNetworks = (security: readonly Answer<NodeSecurity>[]): readonly string[] =>
   [...new Set(security.flatMap((answer) => (answer.ok ? answer.value.subnetPrefixes : [])))].sort();
 
 /** Groups on network interfaces and in the node resource group are AKS's own. Source: AKS support policies. */
-function refusalOf(denial: SecurityDenial, priority: number | undefined, { nodeResourceGroup }: ClusterFacts): string | undefined {
+function refusalOf(denial: SecurityDenial, priority: number | undefined, name: string, { nodeResourceGroup }: ClusterFacts): string | undefined {
   if (denial.appliedTo === 'nic') return 'the group is attached to a network interface, and those of AKS nodes must not be customised';
   if (nsgNameOf(denial.groupId).resourceGroup.toLowerCase() === nodeResourceGroup.toLowerCase()) {
     return 'the group belongs to the node resource group, which AKS manages; change is supported on subnets that you brought yourself';
   }
+  // Names of rules are compared without regard to case.
+  const isTaken = denial.group.rules.some((rule) => rule.name.toLowerCase() === name);
+  if (isTaken) return `the group has a rule ${name} already; look at it, and change or delete it first`;
   return priority === undefined ? `the deny stands at priority ${denial.priority}, and no priority above it is free; move it first` : undefined;
 }

@@ -1,19 +1,22 @@
-import type { AgentSource, Machine, NodeFacts } from '../../evidence.ts';
+import type { Machine, NodeFacts } from '../../evidence.ts';
 import type { Remedy } from '../../model.ts';
 import { commandOf, inverseOfAll } from '../../remedies/operations.ts';
 import type { Operation } from '../../remedies/operations.ts';
-import { KUBELET_PORT, networksOf } from './kubelet-path.ts';
+import { KUBELET_PORT } from './kubelet-path.ts';
 
 const LASTING = 'find what enabled ufw (a DaemonSet, an agent, cloud-init), remove it there, then reimage the node';
 
-/**
- * The narrow rule first; switching ufw off, which drops what its owner wanted, as the risky alternative.
- * @param isDenied an explicit rule denies the port: an allow rule must come before it
- */
-export function ufwRemedies(node: NodeFacts, sources: readonly AgentSource[], status: string, isDenied: boolean): readonly Remedy[] {
+export interface UfwFault {
+  /** What `ufw status verbose` printed. */
+  readonly status: string;
+  /** An explicit rule denies the port: an allow rule must come before it. */
+  readonly isDenied: boolean;
+}
+
+/** The narrow rule first; switching ufw off, which drops what its owner wanted, as the risky alternative. */
+export function ufwRemedies(node: NodeFacts, networks: readonly string[], { status, isDenied }: UfwFault): readonly Remedy[] {
   if (!node.machine.ok) return [];
   const machine = node.machine.value;
-  const networks = networksOf(sources);
   const common = {
     channel: 'run-command',
     lasting: LASTING,

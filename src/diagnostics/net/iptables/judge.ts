@@ -41,6 +41,8 @@ export interface IptablesVerdict {
   /** Who writes the chain that blocked. */
   readonly blockedBy?: ChainOwner;
   readonly rule?: DecidingRule;
+  /** The rule whose rate limit makes it `conditional`. */
+  readonly limit?: { readonly table: string; readonly chain: string; readonly owner: ChainOwner; readonly spec: string };
 }
 
 /**
@@ -86,15 +88,19 @@ function combine(fates: readonly Fate[]): IptablesVerdict {
   if (blocked !== undefined && allowed !== undefined) return disputed(blocked, allowed);
   const settled = blocked ?? allowed;
   if (settled === undefined) return unknown('the way of the packet could not be followed');
-  const wavers = fates.some((fate) => fate.odds === 'rare' && (fate.kind === 'allow') !== (settled.kind === 'allow'));
+  const waverer = fates.find((fate) => fate.odds === 'rare' && (fate.kind === 'allow') !== (settled.kind === 'allow'));
+  const wavers = waverer !== undefined;
   return {
     outcome: settled.kind,
     certainty: wavers ? 'conditional' : 'certain',
-    ...(wavers && { conditional: true }),
+    ...(wavers && { conditional: true, ...limitOf(waverer) }),
     reason: wavers ? `${sentence(settled)}, as long as no rate limit is exceeded` : sentence(settled),
     ...(settled.kind !== 'allow' && blameOf(settled)),
   };
 }
+
+const limitOf = ({ limit }: Fate): Pick<IptablesVerdict, 'limit'> =>
+  limit === undefined ? {} : { limit: { table: limit.table, chain: limit.chain, owner: ownsChain(limit.chain), spec: limit.spec } };
 
 function disputed(blocked: Fate, allowed: Fate): IptablesVerdict {
   const doubt = blocked.doubt ?? allowed.doubt;

@@ -121,7 +121,7 @@ const isTrailer = (line: string): boolean => /^(?:rc|exit)[= ]\d+$/.test(line) |
 
 export const isLegacyWarning = (line: string): boolean => /^#\s*Warning:.*iptables-legacy tables present/i.test(line);
 
-/** iptables-nft says so about a table that holds native nft rules, and then shows none of its rules. */
-export const isIncompatible = (line: string): boolean => /table .* is incompatible/i.test(line);
+/** iptables-nft says so about a table that holds native nft rules or chains, and then shows them in part or not at all. */
+export const isIncompatible = (line: string): boolean => line.startsWith('#') && /incompatible/i.test(line);
 
 export const short = (line: string): string => (line.length > 80 ? `${line.slice(0, 79)}…` : line);

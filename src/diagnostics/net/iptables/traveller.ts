@@ -15,6 +15,8 @@ export interface Traveller {
   readonly probe: Probe;
   /** `rare`: only if more connections come than a rate limit lets through. */
   readonly odds: 'ordinary' | 'rare';
+  /** The rule with the rate limit that made it rare. */
+  readonly limit?: IptablesRule;
   /** The first rule on its way that could not be decided. */
   readonly doubt?: IptablesRule;
   /** The nat rule that gave it another destination or port. */

@@ -90,11 +90,13 @@ function divide(rule: IptablesRule, travellers: readonly Traveller[]): readonly 
   for (const traveller of travellers) {
     const truth = ruleTakes(rule, traveller.probe);
     const doubted: Traveller = truth === 'maybe' ? { ...traveller, doubt: traveller.doubt ?? rule } : traveller;
-    if (truth !== 'no') taken.push(truth === 'rarely' ? { ...traveller, odds: 'rare' } : doubted);
-    if (truth !== 'yes') passedBy.push(truth === 'usually' ? { ...traveller, odds: 'rare' } : doubted);
+    if (truth !== 'no') taken.push(truth === 'rarely' ? rare(traveller, rule) : doubted);
+    if (truth !== 'yes') passedBy.push(truth === 'usually' ? rare(traveller, rule) : doubted);
   }
   return [taken, passedBy];
 }
+
+const rare = (traveller: Traveller, rule: IptablesRule): Traveller => ({ ...traveller, odds: 'rare', limit: traveller.limit ?? rule });
 
 function enter(
   walk: Walk,

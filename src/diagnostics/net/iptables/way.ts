@@ -11,6 +11,7 @@ export interface Fate {
   readonly place?: Place;
   readonly why?: string;
   readonly doubt?: Traveller['doubt'];
+  readonly limit?: Traveller['limit'];
 }
 
 export interface WayOptions {
@@ -103,7 +104,7 @@ function arrival(journey: Journey, traveller: Traveller): readonly Fate[] {
   return answer(journey, traveller, isDiverted ? closed : 'accept', packet.protocol === 'udp', { ...fate, ...doubtOf(traveller) });
 }
 
-const doubtOf = ({ doubt }: Traveller): Pick<Fate, 'doubt'> => (doubt === undefined ? {} : { doubt });
+const doubtOf = ({ doubt, limit }: Traveller): Pick<Fate, 'doubt' | 'limit'> => ({ ...(doubt && { doubt }), ...(limit && { limit }) });
 
 function fatesOfEnding(journey: Journey, ending: Ending): readonly Fate[] {
   const { kind, traveller, place, why } = ending;
@@ -140,15 +141,16 @@ function answer(journey: Journey, request: Traveller, reply: Reply, isRejection:
 /** Conntrack undoes the nat table's change in the answer, unless the answer was taken out of tracking. */
 const isRecognised = ({ probe }: Traveller): boolean => !probe.isDnat || isTracked(probe);
 
-const unrecognised = ({ odds, diverted }: Traveller): Fate => ({
+const unrecognised = ({ odds, limit, diverted }: Traveller): Fate => ({
   kind: 'drop',
   odds,
+  ...(limit && { limit }),
   ...(diverted && { place: diverted }),
   why: 'the answer is not tracked, so that it leaves with another port or address',
 });
 
 /** A rejected answer is as lost to the client as a dropped one. A refusal blocks, whether or not it is heard. */
 function lostAnswer({ kind, traveller, place, why }: Ending, fate: Fate): Fate {
-  if (kind === 'unknown' && fate.kind === 'reject') return { ...fate, odds: traveller.odds };
+  if (kind === 'unknown' && fate.kind === 'reject') return { ...fate, odds: traveller.odds, ...doubtOf(traveller) };
   return { kind: kind === 'unknown' ? 'unknown' : 'drop', odds: traveller.odds, place, ...(why !== undefined && { why }), ...doubtOf(traveller) };
 }
