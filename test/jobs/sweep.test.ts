@@ -93,7 +93,7 @@ describe('a change that was interrupted and not measured', () => {
     const asked: string[] = [];
     await sweep({ ...stage, diagnostics: { verify: counting(asked) } });
     expect(asked).toEqual([]);
-    await sweep({ ...stage, clock: () => Date.now() + 2 * MINUTE, diagnostics: { verify: counting(asked) } });
+    await sweep({ ...stage, clock: () => Date.now() + 4 * MINUTE, diagnostics: { verify: counting(asked) } });
     expect(asked).toEqual([approval.id]);
   });
 });
