@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 export interface DemoOptions {
@@ -33,6 +34,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     if (values.help) throw new Error('The demo of aks-chatops');
     if (values.say === undefined && (values.approve || values.json)) throw new Error('--approve and --json go with --say');
     const { say, scenario, approve, json } = values;
+    if (scenario !== undefined && !existsSync(scenario)) throw new Error(`Cannot play the scenario "${scenario}": there is no such file`);
     return { approve, json, port: portOf(values.port), ...(say === undefined ? {} : { say }), ...(scenario === undefined ? {} : { scenario }) };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);

@@ -50,7 +50,7 @@ async function startAll(options: StackOptions, folder: string, started: Child[])
     return child;
   };
   const [redisPort, botPort] = await Promise.all([freePort(), freePort()]);
-  say('starting redis-server, three nodes, Azure, Kubernetes and Slack …');
+  say('starting redis-server, the nodes, Azure, Kubernetes and Slack …');
   await mkdir(join(folder, 'redis'));
   const redis = launch('redis-server', 'redis-server', redisArguments(redisPort, join(folder, 'redis')));
   const simulator = launch('simulator', process.execPath, [join(ROOT, 'simulator', 'main.ts'), '--slack-port', String(port), ...(scenario === undefined ? [] : ['--scenario', scenario])]);

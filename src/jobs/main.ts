@@ -25,6 +25,13 @@ function diagnosticsOf({ file, azure }: WorkerConfig, log: Log): Diagnostics {
   });
 }
 
+/** Said at the start: a worker without an identity of its own finds out at the first incident. */
+function identityOf({ azure }: WorkerConfig): string {
+  if (azure.clientSecret !== undefined) return `client secret of ${azure.clientId}`;
+  if (azure.federatedTokenFile !== undefined) return `federated token of ${azure.clientId}`;
+  return 'none set: the managed identity of this machine, or its Azure CLI';
+}
+
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
   const log = createLog('worker');
@@ -45,7 +52,7 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  log.info({ clusters: config.file.clusters.map(({ name }) => name) }, 'taking jobs');
+  log.info({ clusters: config.file.clusters.map(({ name }) => name), azureIdentity: identityOf(config) }, 'taking jobs');
 }
 
 try {

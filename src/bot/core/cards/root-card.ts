@@ -2,12 +2,16 @@
 import type { Approval, RunRequest, RunState } from '../../../jobs/contract.ts';
 import type { Progress, Report, Verdict } from '../../../diagnostics/model.ts';
 import type { Block, Button, Card, Span } from '../chat.ts';
+import { isRepaired } from '../repaired.ts';
 import { needsCard } from '../told-faults.ts';
 import { bold, dotted, note, plain, prose, text } from '../spans.ts';
 import { capitalised, count, duration } from '../words.ts';
 import { repairLines } from './repair-lines.ts';
 
 const FACES: Readonly<Record<Report['verdict'], string>> = { fault: '🔴', clear: '✅', unknown: '❔' };
+
+/** A fault that is no longer there. */
+const REPAIRED = '🟢';
 
 export function rootCard(state: RunState, approvals: readonly Approval[]): Card {
   const { request, report, failure } = state;
@@ -45,14 +49,17 @@ function waiting({ waitingFor, nodesAnswered, nodesTotal }: Progress): readonly 
 }
 
 function verdictCard(request: RunRequest, report: Report, approvals: readonly Approval[]): Card {
+  const repaired = isRepaired(report, approvals);
+  const face = repaired ? REPAIRED : FACES[report.verdict];
+  const before = repaired ? 'repaired. It was: ' : '';
   const blocks: Block[] = [
-    text(plain(`${FACES[report.verdict]} `), ...subject(request), plain(': '), ...prose(report.sentence)),
+    text(plain(`${face} `), ...subject(request), plain(`: ${before}`), ...prose(report.sentence)),
     note(plain(tally(report))),
     ...repairLines(request, approvals),
     { kind: 'buttons', buttons: [runAgain(request), { action: 'evidence', ref: request.id, label: 'Evidence' }] },
   ];
   const said = report.sentence.replaceAll('`', '');
-  return { summary: `${FACES[report.verdict]} ${capitalised(request.diagnosis)} on ${request.cluster}: ${said}`, blocks };
+  return { summary: `${face} ${capitalised(request.diagnosis)} on ${request.cluster}: ${before}${said}`, blocks };
 }
 
 /** `1 fault · 6 ruled out · 1 unknown · 14 s` */
