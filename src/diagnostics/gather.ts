@@ -1,6 +1,6 @@
 /** Fetches every fact that a run needs once, in parallel, each with a deadline. */
 import { COLLECTORS, PROBES } from './collectors/all.ts';
-import type { ProbeKind } from './collectors/all.ts';
+import type { CollectedKind, ProbeKind } from './collectors/all.ts';
 import { MissingEvidence } from './collectors/collector.ts';
 import type { CollectContext, Collector, Excerpts, Probe } from './collectors/collector.ts';
 import { deadlineIn } from './deadline.ts';
@@ -31,6 +31,8 @@ const NO_PROBE = 'this cluster has not opted into probing its nodes (probe: true
 
 const COLLECT_MS = 60_000;
 
+type Source<E extends EvidenceKind> = Pick<Collector<E>, 'kind' | 'excerpts'>;
+
 type MutableGathered = { -readonly [P in EvidenceKind]: Gathered[P] };
 
 export function createGatherer(options: GatherOptions): Gatherer {
@@ -41,23 +43,23 @@ export function createGatherer(options: GatherOptions): Gatherer {
   let nodeAnswers: Promise<ReadonlyMap<string, Answer<NodeAnswer>>> | undefined;
 
   const once = (kind: EvidenceKind): Promise<void> => {
-    const known = underWay.get(kind) ?? fetch(kind);
+    const known = underWay.get(kind) ?? (isProbe(kind) ? probed(kind) : collected(kind));
     underWay.set(kind, known);
     return known;
   };
 
-  async function fetch(kind: EvidenceKind): Promise<void> {
-    if (isProbe(kind)) return settle(kind, () => readProbe(kind));
-    const collector: Collector<typeof kind> = COLLECTORS[kind] as Collector<typeof kind>;
+  async function collected<E extends CollectedKind>(kind: E): Promise<void> {
+    const collector: Collector<E> = COLLECTORS[kind];
     await Promise.all(collector.uses.map(once));
-    return settle(kind, () => collectWithin(collectMs, collector, gathered, context));
+    return settle(collector, () => collectWithin(collectMs, collector, gathered, context));
   }
 
-  async function readProbe<E extends ProbeKind>(kind: E): Promise<EvidenceMap[E]> {
-    if (!options.probeAllowed) throw new MissingEvidence(NO_PROBE);
-    const probe: Probe<E> = PROBES[kind] as Probe<E>;
-    const answers = await (nodeAnswers ??= askNodes());
-    return probe.read(answers, gathered, context);
+  function probed<E extends ProbeKind>(kind: E): Promise<void> {
+    const probe: Probe<E> = PROBES[kind];
+    return settle(probe, async () => {
+      if (!options.probeAllowed) throw new MissingEvidence(NO_PROBE);
+      return probe.read(await (nodeAnswers ??= askNodes()), gathered, context);
+    });
   }
 
   async function askNodes(): Promise<ReadonlyMap<string, Answer<NodeAnswer>>> {
@@ -78,11 +80,11 @@ export function createGatherer(options: GatherOptions): Gatherer {
     }
   }
 
-  async function settle<E extends EvidenceKind>(kind: E, work: () => Promise<EvidenceMap[E]>): Promise<void> {
+  async function settle<E extends EvidenceKind>({ kind, excerpts: excerptsOf }: Source<E>, work: () => Promise<EvidenceMap[E]>): Promise<void> {
     try {
       const value = await work();
       set(gathered, kind, { ok: true, value });
-      Object.assign(excerpts, excerptsOf(kind, value));
+      Object.assign(excerpts, excerptsOf(value));
     } catch (error) {
       set(gathered, kind, { ok: false, reason: reasonOf(error, (bug) => options.onBug(bug, kind)) });
     }
@@ -109,11 +111,6 @@ async function collectWithin<E extends EvidenceKind>(ms: number, collector: Coll
 
 function set<E extends EvidenceKind>(into: MutableGathered, kind: E, answer: Answer<EvidenceMap[E]>): void {
   Object.assign(into, { [kind]: answer });
-}
-
-function excerptsOf<E extends EvidenceKind>(kind: E, value: EvidenceMap[E]): Excerpts {
-  const source = isProbe(kind) ? PROBES[kind] : COLLECTORS[kind as Exclude<E, ProbeKind>];
-  return (source as Pick<Collector<E>, 'excerpts'>).excerpts(value);
 }
 
 const isProbe = (kind: EvidenceKind): kind is ProbeKind => Object.hasOwn(PROBES, kind);

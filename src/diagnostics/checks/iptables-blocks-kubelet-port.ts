@@ -1,6 +1,6 @@
 // A rule in any table on the packet's way, of either backend, can close the port while `iptables -L INPUT` looks clean.
 // What an active ufw does is its own check's business. Source: AKS, "Tunnel connectivity issues", cause 3.
-import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
+import { conclude, defineCheck, notApplicable } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { AgentSource, Answer, NodeFacts, NodeFirewall } from '../evidence.ts';
 import type { Finding, Remedy } from '../model.ts';
@@ -8,7 +8,8 @@ import type { IptablesVerdict } from '../net/iptables/judge.ts';
 import { examineIptables } from './shared/examine-iptables.ts';
 import type { IptablesExamination } from './shared/examine-iptables.ts';
 import { iptablesRemedy } from './shared/iptables-remedy.ts';
-import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, pathsTo } from './shared/kubelet-path.ts';
+import { withoutTunnel } from './shared/without-tunnel.ts';
 import type { Path } from './shared/kubelet-path.ts';
 
 export default defineCheck({
@@ -21,10 +22,8 @@ export default defineCheck({
   needs: ['cluster', 'nodes', 'tunnelAgents', 'agentSources', 'nodeFirewalls'],
   consults: ['kubeletReach'],
   analyze({ cluster, nodes, tunnelAgents, agentSources, nodeFirewalls }, { kubeletReach }): Judgement {
-    const elsewhere = noTunnel(cluster, tunnelAgents);
-    if (elsewhere !== undefined) return notApplicable(elsewhere);
-    const nobody = noAgents(tunnelAgents);
-    if (nobody !== undefined) return unknown(`${nobody}.`);
+    const apart = withoutTunnel(cluster, tunnelAgents);
+    if (apart !== undefined) return apart;
     const asked = nodes.filter(({ name }) => Object.hasOwn(nodeFirewalls, name));
     if (asked.length === 0) return notApplicable('The cluster has no Linux node.');
     const parts = asked.map((node) => judgeNode(node, nodeFirewalls[node.name], agentSources, (path) => isMeasuredOpen(path, kubeletReach)));

@@ -1,10 +1,11 @@
 // The API server reaches kubelets through the tunnel agents, so the port counts from where the agents are.
 // Source: AKS, "Tunnel connectivity issues"; the article probes in the opposite direction, which a one-sided rule passes.
-import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
+import { conclude, defineCheck, unknown } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { KubeletReach, NodeFacts } from '../evidence.ts';
 import type { Coverage, Finding } from '../model.ts';
-import { BREAKS, KUBELET_PORT, listed, noAgents, noTunnel } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, listed } from './shared/kubelet-path.ts';
+import { withoutTunnel } from './shared/without-tunnel.ts';
 
 export default defineCheck({
   id: 'kubelet-port-unreachable',
@@ -15,10 +16,8 @@ export default defineCheck({
   settle: `run \`nc -z -v -n -w 3 <node address> ${KUBELET_PORT}\` in the network namespace of a konnectivity-agent pod`,
   needs: ['cluster', 'nodes', 'tunnelAgents', 'kubeletReach'],
   analyze({ cluster, nodes, tunnelAgents, kubeletReach }): Judgement {
-    const elsewhere = noTunnel(cluster, tunnelAgents);
-    if (elsewhere !== undefined) return notApplicable(elsewhere);
-    const nobody = noAgents(tunnelAgents);
-    if (nobody !== undefined) return unknown(`${nobody}.`);
+    const apart = withoutTunnel(cluster, tunnelAgents);
+    if (apart !== undefined) return apart;
     const measured = new Map(Map.groupBy(kubeletReach, ({ node }) => node));
     if (measured.size === 0) return unknown('No kubelet port was measured.');
     const answering = [...measured.values()].filter((all) => all.every(({ answer }) => answer === 'open')).length;

@@ -1,10 +1,11 @@
 // Tunnel traffic passes the security groups of the agent's node outbound and of the target node inbound, on subnet and
 // network interface. Sources: Azure, "Network security groups"; AKS, "Tunnel connectivity issues", cause 1.
-import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
+import { conclude, defineCheck } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { AgentSource, Answer, NodeFacts, NodeSecurity } from '../evidence.ts';
 import type { Finding } from '../model.ts';
-import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, pathsTo } from './shared/kubelet-path.ts';
+import { withoutTunnel } from './shared/without-tunnel.ts';
 import { judgeSecurity } from './shared/nsg-path.ts';
 import type { SecurityDenial, SecurityWalk } from './shared/nsg-path.ts';
 import { nsgRemedy } from './shared/nsg-remedy.ts';
@@ -19,10 +20,8 @@ export default defineCheck({
   needs: ['cluster', 'nodes', 'tunnelAgents', 'agentSources', 'networkSecurity'],
   consults: ['kubeletReach'],
   analyze({ cluster, nodes, tunnelAgents, agentSources, networkSecurity }, { kubeletReach }): Judgement {
-    const elsewhere = noTunnel(cluster, tunnelAgents);
-    if (elsewhere !== undefined) return notApplicable(elsewhere);
-    const nobody = noAgents(tunnelAgents);
-    if (nobody !== undefined) return unknown(`${nobody}.`);
+    const apart = withoutTunnel(cluster, tunnelAgents);
+    if (apart !== undefined) return apart;
     const paths = nodes.flatMap((node) => pathsTo(node, agentSources)).filter(({ isLocal }) => !isLocal);
     const walks = paths.map((path) => ({ path, walk: walkOf(path.source, path.node, networkSecurity) }));
     const denied = walks.flatMap(({ path, walk }) =>

@@ -1,6 +1,6 @@
 // An active ufw admits what its first matching rule allows, from the addresses that the tunnel agents really have.
 // Not installed is not inactive: AKS Ubuntu images since 202510.19.1 and Azure Linux come without ufw (AgentBaker).
-import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
+import { conclude, defineCheck, notApplicable } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { AgentSource, Answer, NodeFacts, NodeFirewall } from '../evidence.ts';
 import type { Finding, Remedy } from '../model.ts';
@@ -10,7 +10,8 @@ import type { UfwStatus } from '../net/ufw-status.ts';
 import { judgeUfw } from '../net/ufw-verdict.ts';
 import type { UfwVerdict } from '../net/ufw-verdict.ts';
 import { inInterfaceOf } from './shared/in-interface.ts';
-import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, networksTo, noAgents, noTunnel, pathsTo } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, networksTo, pathsTo } from './shared/kubelet-path.ts';
+import { withoutTunnel } from './shared/without-tunnel.ts';
 import type { Path } from './shared/kubelet-path.ts';
 import { ufwRemedies } from './shared/ufw-remedies.ts';
 
@@ -24,10 +25,8 @@ export default defineCheck({
   needs: ['cluster', 'nodes', 'tunnelAgents', 'agentSources', 'nodeFirewalls'],
   consults: ['kubeletReach'],
   analyze({ cluster, nodes, tunnelAgents, agentSources, nodeFirewalls }, { kubeletReach }): Judgement {
-    const elsewhere = noTunnel(cluster, tunnelAgents);
-    if (elsewhere !== undefined) return notApplicable(elsewhere);
-    const nobody = noAgents(tunnelAgents);
-    if (nobody !== undefined) return unknown(`${nobody}.`);
+    const apart = withoutTunnel(cluster, tunnelAgents);
+    if (apart !== undefined) return apart;
     const asked = nodes.filter(({ name }) => Object.hasOwn(nodeFirewalls, name));
     const scene: Scene = { sources: agentSources, podCidrs: cluster.podCidrs, isOpen: (path) => isMeasuredOpen(path, kubeletReach) };
     const parts = asked.map((node) => judgeNode(node, nodeFirewalls[node.name], scene));

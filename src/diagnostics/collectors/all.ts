@@ -11,7 +11,9 @@ import { tunnelAgents } from './tunnel-agents.ts';
 /** Kinds of evidence that need a script on the nodes. */
 export type ProbeKind = 'nodeFirewalls' | 'kubeletReach';
 
-export type Collectors = { readonly [E in Exclude<EvidenceKind, ProbeKind>]: Collector<E> };
+export type CollectedKind = Exclude<EvidenceKind, ProbeKind>;
+
+export type Collectors = { readonly [E in CollectedKind]: Collector<E> };
 export type Probes = { readonly [E in ProbeKind]: Probe<E> };
 
 export const COLLECTORS: Collectors = { cluster, nodes, tunnelAgents, agentSources, networkSecurity };

@@ -1,23 +1,11 @@
 /** The way of tunnel traffic: from each agent's source address to each node's tcp/10250. */
 import { contains } from '../../net/cidr.ts';
-import type { AgentSource, Answer, ClusterFacts, KubeletReach, NodeFacts, TunnelAgent } from '../../evidence.ts';
+import type { AgentSource, Answer, KubeletReach, NodeFacts } from '../../evidence.ts';
 
 export const KUBELET_PORT = 10250;
 
 /** What stops working where this port cannot be reached. Source: AKS, "Tunnel connectivity issues". */
 export const BREAKS = 'kubectl logs, exec, attach and port-forward for the pods on that node';
-
-/** Why the tunnel is not in this cluster's path; undefined where it is. Source: API Server VNet Integration. */
-export function noTunnel({ vnetIntegration }: ClusterFacts, agents: readonly TunnelAgent[]): string | undefined {
-  return vnetIntegration && agents.length === 0
-    ? 'The API server is integrated into the virtual network and reaches kubelets directly from its own subnet; there is no tunnel.'
-    : undefined;
-}
-
-/** Why nothing can be said without agents; undefined where there are some. */
-export function noAgents(agents: readonly TunnelAgent[]): string | undefined {
-  return agents.length === 0 ? 'no running tunnel agent (konnectivity-agent) was found in kube-system, so there is no source to judge from' : undefined;
-}
 
 export interface Path {
   readonly source: AgentSource;
