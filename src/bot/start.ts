@@ -8,7 +8,7 @@ import { PREFIX, READY_KEY } from '../jobs/keys.ts';
 import { createJobs, type JobQueues, type RunningWorker, startProjectWorker } from '../jobs/queue.ts';
 import { assertRedis, type Connection, openRedis } from '../jobs/redis.ts';
 import { createRunStore } from '../jobs/run-store.ts';
-import type { Diagnosis } from '../diagnostics/model.ts';
+import { availableDiagnoses } from '../diagnostics/registry.ts';
 import { CAUSES_FOLDER, causePages } from './cause-pages.ts';
 import { createConversation } from './core/handle.ts';
 import type { Log } from './core/log.ts';
@@ -21,8 +21,6 @@ import { poll } from './poll.ts';
 import { SLACK_PATH } from './slack/app.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
 
-/** The diagnoses that this version can make. */
-const AVAILABLE: readonly Diagnosis[] = ['tunnel'];
 const REDIS_DEADLINE_MS = 5000;
 /** A token can be revoked at any time; `auth.test` may be asked hundreds of times a minute. */
 const IDENTITY_PACE = { wellMs: 60_000, brokenMs: 5000 };
@@ -96,7 +94,7 @@ function converse({ file, slack }: BotConfig, { redis, jobs, metrics, log }: Par
     approvals,
     jobs,
     policy: file,
-    available: AVAILABLE,
+    available: availableDiagnoses(),
     approvalMs: file.limits.approvalMinutes * 60_000,
     once: createOnce(redis, `${PREFIX}:`),
     clock: Date.now,

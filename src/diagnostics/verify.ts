@@ -22,8 +22,8 @@ function remaining(symptom: CheckResult, subjects: readonly string[], report: Re
     .flatMap(({ id, findings }) => (id === symptom.id ? [] : findings))
     .find(({ explains }) => explains?.some((subject) => subjects.includes(subject)) ?? false);
   return other === undefined
-    ? { state: 'failed', says: `It was applied, and it did not help: ${about(symptom, subjects)?.says ?? ''}` }
-    : { state: 'succeeded', says: `This cause is gone. Another one remains: ${other.says}` };
+    ? { state: 'failed', says: `It was applied, and it did not help. ${about(symptom, subjects)?.says ?? ''}` }
+    : { state: 'succeeded', says: `This cause is gone. Another one remains. ${other.says}` };
 }
 
 /** What keeps the success from being certain: the own check could not be judged, or a subject was not measured. */
@@ -44,7 +44,7 @@ function doubtOf(own: string, results: readonly CheckResult[], subjects: readonl
 export function outcomeOfUndo(own: string, { verify }: Remedy, report: Report): Outcome {
   const results = relevant(report, verify.checks);
   const fault = results.map((result) => about(result, verify.subjects)).find((finding) => finding !== undefined);
-  if (fault !== undefined) return { state: 'succeeded', says: `Taken back, and the fault is there again: ${fault.says}` };
+  if (fault !== undefined) return { state: 'succeeded', says: `Taken back, and the fault is there again. ${fault.says}` };
   const doubt = doubtOf(own, results, verify.subjects);
   if (doubt !== undefined) return { state: 'unknown', says: `It was taken back, and what is so now could not be measured: ${doubt}` };
   return { state: 'succeeded', says: `Taken back. ${measured(results)}` };

@@ -51,14 +51,6 @@ export function contains(cidr: string, address: string): boolean | undefined {
   return range.ok && member.ok ? holds(range.value, member.value) : undefined;
 }
 
-/** Whether two ranges share an address; `undefined` when one of them cannot be read. */
-export function overlaps(one: string, other: string): boolean | undefined {
-  const a = parseCidr(one);
-  const b = parseCidr(other);
-  if (!a.ok || !b.ok) return undefined;
-  return a.value.bits <= b.value.bits ? holds(a.value, b.value.network) : holds(b.value, a.value.network);
-}
-
 /** Whether the address lies between two others, both included; `undefined` when one of them cannot be read. */
 export function between(from: string, to: string, address: string): boolean | undefined {
   const [low, high, member] = [parseAddress(from), parseAddress(to), parseAddress(address)];

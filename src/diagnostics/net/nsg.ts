@@ -65,24 +65,6 @@ function doubtOf({ rule }: Candidate, { source, destination }: NsgFlow): string 
   return `whether the rule "${rule.name}" (priority ${rule.priority}) matches ${source} → ${destination} depends on ${what}`;
 }
 
-export interface AppliedNsg {
-  readonly nsg: SecurityGroup;
-  readonly appliedTo: 'subnet' | 'nic';
-}
-
-export interface NsgsVerdict extends NsgVerdict {
-  /** The group that decided. */
-  readonly by?: AppliedNsg;
-}
-
-/** Every group on the way must allow: a denial anywhere decides, whatever is unknown elsewhere. */
-export function judgeNsgs(applied: readonly AppliedNsg[], flow: NsgFlow): NsgsVerdict {
-  const judged = applied.map((by) => ({ ...judgeNsg(by.nsg, flow), by }));
-  const decisive = judged.find(({ outcome }) => outcome === 'deny') ?? judged.find(({ outcome }) => outcome === 'unknown');
-  if (decisive !== undefined) return { ...decisive, reason: `${decisive.by.nsg.name} (${decisive.by.appliedTo}): ${decisive.reason}` };
-  return judged[0] ?? { outcome: 'allow', reason: 'no network security group is attached' };
-}
-
 /** Lowest priority number that a user's rule may have. Source: Azure, "Network security groups", rule properties. */
 const FIRST_PRIORITY = 100;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { freePriority, judgeNsg, judgeNsgs, readSecurityGroup, type NsgFlow, type SecurityGroup } from '../../../src/diagnostics/net/nsg.ts';
+import { freePriority, judgeNsg, readSecurityGroup, type NsgFlow, type SecurityGroup } from '../../../src/diagnostics/net/nsg.ts';
 import { parseNsgDiagnostic } from '../../../src/diagnostics/net/nsg-diagnostic.ts';
 import { haveSamples, readSample } from '../../samples.ts';
 
@@ -98,23 +98,6 @@ describe('what the tag VirtualNetwork holds beyond the listed prefixes is not gu
 
   test('load balancer probes come from the host\'s address', () => {
     expect(judgeNsg(group(), flow({ source: '168.63.129.16' })).outcome).toBe('allow');
-  });
-});
-
-describe('two groups', () => {
-  const open = group(rule(100, 'Allow'));
-  const shut = group(rule(100, 'Deny'));
-  const odd = group(rule(100, 'Deny', { sourceAddressPrefix: undefined }));
-  test.each([
-    ['both allow', [open, open], 'allow'],
-    ['the subnet denies', [shut, open], 'deny'],
-    ['the interface denies', [open, shut], 'deny'],
-    ['one is unknown', [open, odd], 'unknown'],
-    ['one is unknown, the other denies', [odd, shut], 'deny'],
-    ['none', [], 'allow'],
-  ])('%s', (_what, groups, outcome) => {
-    const applied = groups.map((nsg, index) => ({ nsg, appliedTo: index === 0 ? 'subnet' : 'nic' }) as const);
-    expect(judgeNsgs(applied, flow()).outcome).toBe(outcome);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { NodeFacts } from '../../evidence.ts';
 import type { Remedy } from '../../model.ts';
 import type { IptablesVerdict } from '../../net/iptables/judge.ts';
-import { deletionOf } from '../../net/iptables/rule-edit.ts';
+import { ruleWords } from '../../net/iptables/rule-words.ts';
 import { commandOf, inverseOf, iptablesTool } from '../../remedies/operations.ts';
 import type { IptablesRuleOperation } from '../../remedies/operations.ts';
 import type { Backend, IptablesExamination } from './examine-iptables.ts';
@@ -82,9 +82,8 @@ function deletionOn(node: NodeFacts, verdict: IptablesVerdict, backend: Backend,
   const { rule } = verdict;
   const position = examination.positionOf(verdict);
   if (rule === undefined || position === undefined || !node.machine.ok) return undefined;
-  const words = deletionOf(rule)?.argv;
-  const at = words?.indexOf('-D') ?? -1;
-  if (words === undefined || at < 0) return undefined;
+  const spec = ruleWords(rule.spec);
+  if (spec === undefined) return undefined;
   const common = { node: node.name, machine: node.machine.value, ...toolOf(backend, examination), table: rule.table, chain: rule.chain };
-  return { kind: 'iptables-delete', ...common, spec: words.slice(at + 2), position };
+  return { kind: 'iptables-delete', ...common, spec, position };
 }
