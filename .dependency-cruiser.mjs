@@ -19,7 +19,7 @@ export default {
       'checks-are-pure',
       'A check judges values. Packages, clocks and I/O in it would make evidence impossible to replay.',
       '^src/diagnostics/checks/',
-      '^src/diagnostics/(checks/|net/|define\\.ts$|model\\.ts$|evidence\\.ts$|remedies/operations\\.ts$)',
+      '^src/diagnostics/(checks/|net/|define\\.ts$|model\\.ts$|evidence(\\.ts$|/)|remedies/operations\\.ts$)',
     ),
     only(
       'net-is-pure',
@@ -31,7 +31,7 @@ export default {
       'bot-core-knows-no-platform',
       'Conversations are written once. The core knows the job contract and the words of the model, no chat SDK.',
       '^src/bot/core/',
-      '^(src/bot/core/|src/jobs/(contract|policy|approval)\\.ts$|src/diagnostics/model\\.ts$|node_modules/(zod|fastest-levenshtein)/|(node:)?crypto$)',
+      '^(src/bot/core/|src/jobs/(contract|policy|approval)\\.ts$|src/diagnostics/(model|remedies/operations)\\.ts$|node_modules/(zod|fastest-levenshtein)/|(node:)?crypto$)',
     ),
     forbid('slack-does-not-know-teams', 'Platforms know the core and their own SDK, never each other.', { path: '^src/bot/slack/' }, { path: '^(src/bot/teams/|node_modules/botbuilder)' }),
     forbid('teams-does-not-know-slack', 'Platforms know the core and their own SDK, never each other.', { path: '^src/bot/teams/' }, { path: '^(src/bot/slack/|node_modules/@slack/)' }),

@@ -4,6 +4,17 @@ import type { Operation } from './remedies/operations.ts';
 export const DIAGNOSES = ['tunnel', 'dns', 'egress', 'snat', 'apiserver', 'podip', 'service'] as const;
 export type Diagnosis = (typeof DIAGNOSES)[number];
 
+/** What a diagnosis is about beyond the cluster; nothing of it: the cluster as a whole. */
+export interface Target {
+  readonly host?: string;
+  readonly port?: number;
+  /** `namespace/name`, as `pod`. */
+  readonly service?: string;
+  readonly pod?: string;
+  readonly node?: string;
+  readonly namespace?: string;
+}
+
 /** `unknown` and `not-applicable` always come with a reason; missing evidence is never `clear`. */
 export type Verdict = 'fault' | 'clear' | 'unknown' | 'not-applicable';
 

@@ -8,7 +8,7 @@ import type { Approval, ApprovalState, Person, Refusal, RunRequest, Step } from 
 import type { Rules } from './policy.ts';
 import { needsFor } from './policy.ts';
 import { alreadyDecided, alreadyVoted, expired, notAnApprover, ownRequest, wrongState } from './refusals.ts';
-import { undoRemedy } from './undo.ts';
+import { canUndo, undoRemedy } from './undo.ts';
 
 /** How long a proposal can be decided on. */
 export interface Lifetime {
@@ -47,8 +47,8 @@ export function samePerson(a: Person, b: Person): boolean {
 }
 
 export function propose({ request, ...proposal }: Proposal): Approval {
-  const { cluster, place, requester } = request;
-  return pending({ ...proposal, run: request.id, cluster, place, requester });
+  const { cluster, diagnosis, target, place, requester } = request;
+  return pending({ ...proposal, run: request.id, cluster, diagnosis, target, place, requester });
 }
 
 /** The proposal to take `original` back, asked for by `requester`. Link it to the original with `beginUndo`. */
@@ -56,8 +56,9 @@ export function proposeUndo(
   original: Approval,
   undo: Lifetime & { readonly id: string; readonly requester: Person },
 ): Approval {
-  const { run, cluster, check, place } = original;
-  return pending({ ...undo, run, cluster, check, place, remedy: undoRemedy(original.remedy), undoes: original.id });
+  const { run, cluster, check, diagnosis, target, place } = original;
+  const about = { ...(diagnosis === undefined ? {} : { diagnosis }), ...(target === undefined ? {} : { target }) };
+  return pending({ ...undo, ...about, run, cluster, check, place, remedy: undoRemedy(original.remedy), undoes: original.id });
 }
 
 export function approve(approval: Approval, person: Person, at: number, rules: Rules): Step {
@@ -152,13 +153,14 @@ export function beginUndo(approval: Approval, undo: string, previous?: Approval)
   if (!isSettled(approval.state) || approval.applied === undefined || approval.applied === 'no') {
     return refuse(approval, wrongState('There is nothing to undo: this change was not applied'));
   }
+  if (!canUndo(approval.remedy)) return refuse(approval, wrongState(`Nothing takes this change back: ${approval.remedy.undo}`));
   if (approval.undoneBy !== undefined && !(previous?.id === approval.undoneBy && endedIdle(previous))) {
     return refuse(approval, { kind: 'already-decided', says: 'An undo of this change has been proposed already; see its card' });
   }
   return accept({ ...approval, undoneBy: undo });
 }
 
-type Offer = Lifetime & Pick<Approval, 'id' | 'run' | 'cluster' | 'check' | 'place' | 'requester' | 'remedy' | 'undoes'>;
+type Offer = Lifetime & Pick<Approval, 'id' | 'run' | 'cluster' | 'check' | 'diagnosis' | 'target' | 'place' | 'requester' | 'remedy' | 'undoes'>;
 
 function pending({ at, ...offer }: Offer): Approval {
   const { remedy } = offer;

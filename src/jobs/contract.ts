@@ -4,7 +4,7 @@
  * Glossary. A *run* is one diagnosis of one cluster for one request. An *approval* is the life of one remedy.
  * *Shown* is what the chat has been given of a run, so that showing it again changes nothing.
  */
-import type { Diagnosis, Outcome, Progress, Remedy, Report } from '../diagnostics/model.ts';
+import type { Diagnosis, Outcome, Progress, Remedy, Report, Target } from '../diagnostics/model.ts';
 
 export type Platform = 'slack' | 'teams';
 
@@ -24,15 +24,6 @@ export interface Place {
   readonly team: string;
   readonly channel: string;
   readonly thread?: string;
-}
-
-export interface Target {
-  readonly host?: string;
-  readonly port?: number;
-  readonly service?: string;
-  readonly pod?: string;
-  readonly node?: string;
-  readonly namespace?: string;
 }
 
 export interface RunRequest {
@@ -92,6 +83,9 @@ export interface Approval {
   readonly run: string;
   readonly cluster: string;
   readonly check: string;
+  /** What the run was about; the check is asked again about the same. Absent in records of older versions. */
+  readonly diagnosis?: Diagnosis;
+  readonly target?: Target;
   readonly place: Place;
   readonly requester: Person;
   readonly remedy: Remedy;

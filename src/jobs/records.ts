@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { DIAGNOSES } from '../diagnostics/model.ts';
-import type { Progress, Remedy, Report } from '../diagnostics/model.ts';
-import type { Operation } from '../diagnostics/remedies/operations.ts';
+import type { Progress, Remedy, Report, Target } from '../diagnostics/model.ts';
 import type { Approval, Person, Place, RunRequest, Shown, Vote } from './contract.ts';
+import { operationRecord } from './operation-record.ts';
 
 const text = z.string();
 const time = z.number();
@@ -17,47 +17,11 @@ const person = z.looseObject({ platform, team: text, id: text, name: text }) sat
 const place = z.looseObject({ platform, team: text, channel: text, thread: maybe }) satisfies z.ZodType<Place>;
 const vote = z.looseObject({ person, at: time }) satisfies z.ZodType<Vote>;
 
-const machine = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('vmss'), resourceGroup: text, scaleSet: text, instanceId: text }),
-  z.looseObject({ kind: z.literal('vm'), resourceGroup: text, name: text }),
-]);
-
-const onNode = { node: text, machine };
-const rule = z.looseObject({
-  name: text,
-  priority: z.number(),
-  direction: z.enum(['Inbound', 'Outbound']),
-  sources: z.array(text),
-  destinations: z.array(text),
-  port: z.number(),
-});
-
-const operation = z.discriminatedUnion('kind', [
-  z.looseObject({
-    kind: z.enum(['ufw-allow', 'ufw-delete-allow']),
-    ...onNode,
-    source: text,
-    port: z.number(),
-    position: z.number().exactOptional(),
-  }),
-  z.looseObject({ kind: z.enum(['ufw-disable', 'ufw-enable']), ...onNode }),
-  z.looseObject({
-    kind: z.enum(['iptables-delete', 'iptables-insert']),
-    ...onNode,
-    backend: z.enum(['nft', 'legacy']),
-    table: text,
-    chain: text,
-    spec: z.array(text),
-    position: z.number(),
-  }),
-  z.looseObject({ kind: z.enum(['nsg-rule-create', 'nsg-rule-delete']), nsgId: text, rule }),
-]) satisfies z.ZodType<Operation>;
-
 const remedy = z.looseObject({
   key: text,
   title: text,
   risk: z.enum(['low', 'risky']),
-  operations: z.array(operation),
+  operations: z.array(operationRecord),
   command: text,
   undo: text,
   channel: z.enum(['run-command', 'debug-pod', 'arm', 'kubernetes']),
@@ -110,18 +74,20 @@ export const reportRecord = z.looseObject({
   trips: z.looseObject({ node: count, arm: count, kubernetes: count }),
 }) satisfies z.ZodType<Report>;
 
+const target = z.looseObject({
+  host: maybe,
+  port: z.number().exactOptional(),
+  service: maybe,
+  pod: maybe,
+  node: maybe,
+  namespace: maybe,
+}) satisfies z.ZodType<Target>;
+
 export const requestRecord = z.looseObject({
   id: text,
   diagnosis,
   cluster: text,
-  target: z.looseObject({
-    host: maybe,
-    port: z.number().exactOptional(),
-    service: maybe,
-    pod: maybe,
-    node: maybe,
-    namespace: maybe,
-  }),
+  target,
   requester: person,
   place,
   requestedAt: time,
@@ -139,6 +105,8 @@ export const approvalRecord = z.looseObject({
   run: text,
   cluster: text,
   check: text,
+  diagnosis: diagnosis.exactOptional(),
+  target: target.exactOptional(),
   place,
   requester: person,
   remedy,

@@ -1,9 +1,16 @@
 import type { Remedy } from '../diagnostics/model.ts';
-import { commandOf, inverseOfAll } from '../diagnostics/remedies/operations.ts';
+import { commandOf, inverseOfAll, isNodeOperation, isReversible, targetOf } from '../diagnostics/remedies/operations.ts';
 import type { Operation } from '../diagnostics/remedies/operations.ts';
 
-/** The remedy that takes `remedy` back: the same targets and risk, the inverse operations in the opposite order. */
+/** Whether something takes the remedy back; where nothing does, its `undo` says why. */
+export const canUndo = ({ operations }: Pick<Remedy, 'operations'>): boolean => operations.every(isReversible);
+
+/**
+ * The remedy that takes `remedy` back: the same targets and risk, the inverse operations in the opposite order.
+ * @throws {Error} where nothing takes it back
+ */
 export function undoRemedy(remedy: Remedy): Remedy {
+  if (!remedy.operations.every(isReversible)) throw new Error(`Cannot undo "${remedy.title}": ${remedy.undo}`);
   const operations = inverseOfAll(remedy.operations);
   return {
     ...remedy,
@@ -12,18 +19,15 @@ export function undoRemedy(remedy: Remedy): Remedy {
     operations,
     command: operations.map(commandOf).join('\n'),
     undo: remedy.command,
-    blastRadius: `the same ${targetsOf(operations)}; what the change opened is closed again, and the fault may return`,
+    blastRadius: `the same ${targetsOf(operations)}; the change is taken back, and the fault may return`,
     lasting: '',
     restsOn: { applied: remedy.operations },
   };
 }
 
+/** `2 nodes`, or the names of what is changed in Azure or Kubernetes. */
 function targetsOf(operations: readonly Operation[]): string {
-  const nodes = new Set(operations.flatMap((each) => ('node' in each ? [each.node] : [])));
-  const groups = new Set(operations.flatMap((each) => ('nsgId' in each ? [each.nsgId] : [])));
-  return [...counted(nodes.size, 'node'), ...counted(groups.size, 'NSG')].join(' and ');
-}
-
-function counted(count: number, name: string): readonly string[] {
-  return count === 0 ? [] : [`${count} ${name}${count === 1 ? '' : 's'}`];
+  const targets = [...new Set(operations.map(targetOf))];
+  if (!operations.every(isNodeOperation)) return targets.join(', ');
+  return `${targets.length} ${targets.length === 1 ? 'node' : 'nodes'}`;
 }

@@ -2,7 +2,7 @@
 import type { Approval, Person, Place, RunRequest, RunState } from '../../src/jobs/contract.ts';
 import { propose } from '../../src/jobs/approval.ts';
 import type { CheckResult, Progress, Remedy, Report } from '../../src/diagnostics/model.ts';
-import { commandOf, inverseOfAll, type Operation } from '../../src/diagnostics/remedies/operations.ts';
+import { commandOf, inverseOfAll, type Operation, type ReversibleOperation } from '../../src/diagnostics/remedies/operations.ts';
 import type { Scene } from '../../src/bot/core/scene.ts';
 
 export const AT = Date.UTC(2026, 10, 20, 10, 40);
@@ -33,10 +33,10 @@ export const request: RunRequest = {
 export const idle: Progress = { checksDone: 0, checksTotal: 0, nodesAnswered: 0, nodesTotal: 0, waitingFor: '' };
 
 const machine = { kind: 'vmss', resourceGroup: 'mc_rg', scaleSet: 'aks-np-vmss', instanceId: '2' } as const;
-const allow: Operation = { kind: 'ufw-allow', node: NODE, machine, source: '10.224.0.0/16', port: 10250 };
-const disable: Operation = { kind: 'ufw-disable', node: NODE, machine };
+const allow: ReversibleOperation = { kind: 'ufw-allow', node: NODE, machine, source: '10.224.0.0/16', port: 10250 };
+const disable: ReversibleOperation = { kind: 'ufw-disable', node: NODE, machine };
 
-function remedyOf(key: string, title: string, risk: Remedy['risk'], operations: readonly Operation[]): Remedy {
+function remedyOf(key: string, title: string, risk: Remedy['risk'], operations: readonly ReversibleOperation[]): Remedy {
   return {
     key,
     title,
@@ -57,12 +57,23 @@ export const disableRemedy = remedyOf(`disable-${NODE}`, 'Turn ufw off', 'risky'
 
 export const bothRemedy = remedyOf(`both-${NODE}`, 'Allow the port, then turn ufw off', 'risky', [allow, disable]);
 
-const admit: Operation = {
+const admit: ReversibleOperation = {
   kind: 'nsg-rule-create',
   nsgId: '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/mc_rg/providers/Microsoft.Network/networkSecurityGroups/nsg-nodes',
   rule: { name: 'admit-kubelet', priority: 200, direction: 'Inbound', sources: ['10.224.0.0/16'], destinations: ['10.224.0.0/16'], port: 10250 },
 };
 export const groupRemedy: Remedy = { ...remedyOf('admit', 'Admit the kubelet port', 'low', [admit]), channel: 'arm' };
+
+const restart: Operation = { kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' };
+/** A change that nothing takes back. */
+export const restartRemedy: Remedy = {
+  ...remedyOf('restart', 'Restart CoreDNS', 'risky', []),
+  operations: [restart],
+  command: commandOf(restart),
+  undo: 'nothing brings the former pods back; the new ones have the same template',
+  channel: 'kubernetes',
+  blastRadius: '2 pods of kube-system/coredns, replaced one after the other',
+};
 
 const checks: readonly CheckResult[] = [
   {

@@ -171,7 +171,7 @@ describe('undo', () => {
   test('says in its own words what it touches, and promises no repair', () => {
     const { remedy } = proposeUndo(applied, undo);
     expect(remedy).toMatchObject({ risk: 'risky', lasting: '', undo: applied.remedy.command });
-    expect(remedy.blastRadius).toBe('the same 1 node; what the change opened is closed again, and the fault may return');
+    expect(remedy.blastRadius).toBe('the same 1 node; the change is taken back, and the fault may return');
   });
 
   test('is begun once, and again where the first never acted', () => {
@@ -190,6 +190,7 @@ describe('undo', () => {
     ['is being applied', after(approvalOf(), yes(bo), begin)],
     ['certainly changed nothing', after(approvalOf(), yes(bo), begin, (a) => finish(a, { state: 'failed', says: 'refused' }, AT, 'no'))],
     ['is an undo itself', { ...applied, undoes: 'x' }],
+    ['nothing takes back', { ...applied, remedy: { ...applied.remedy, operations: [{ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' }] } }],
   ])('is refused for a change that %s', (_name, approval) => {
     expect(beginUndo(approval, 'u')).toMatchObject({ ok: false, refusal: { kind: 'wrong-state' } });
   });

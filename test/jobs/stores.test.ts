@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { fingerprintOf } from '../../src/diagnostics/remedies/fingerprint.ts';
 import { inverseOfAll } from '../../src/diagnostics/remedies/operations.ts';
-import type { Operation } from '../../src/diagnostics/remedies/operations.ts';
+import type { Operation, ReversibleOperation } from '../../src/diagnostics/remedies/operations.ts';
 import { approve, deny, expire } from '../../src/jobs/approval.ts';
 import { createApprovalStore } from '../../src/jobs/approval-store.ts';
 import type { Approval, Step } from '../../src/jobs/contract.ts';
@@ -146,13 +146,22 @@ describe('approvals', () => {
     const vm = { kind: 'vm', resourceGroup: 'MC_rg', name: 'aks-vm-1' } as const;
     const rule = { node: 'n', machine: vm, backend: 'nft', table: 'filter', chain: 'INPUT', spec: ['-p', 'tcp', '-j', 'DROP'], position: 3 } as const;
     const nsg = { name: 'allow', priority: 100, direction: 'Inbound', sources: ['10.0.0.0/8'], destinations: ['*'], port: 10250 } as const;
-    const operations: readonly Operation[] = [
+    const selector = { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'In', values: ['front'] }] };
+    const operations: readonly ReversibleOperation[] = [
       { kind: 'ufw-allow', node: 'n', machine: vm, source: '10.0.0.0/8', port: 10250, position: 1 },
       { kind: 'ufw-disable', node: 'n', machine: vm },
       { kind: 'iptables-delete', ...rule },
       { kind: 'nsg-rule-create', nsgId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n', rule: nsg },
+      { kind: 'outbound-ports-set', clusterId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c', from: { allocatedPorts: 0, managedIps: 1 }, to: { allocatedPorts: 2048, managedIps: 3 } },
+      { kind: 'role-assignment-create', name: 'guid', scope: '/subscriptions/s', principalId: 'p', roleDefinition: 'r', roleName: 'Reader' },
+      { kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from: { 'a.server': 'x' }, to: {} },
+      { kind: 'network-policy-create', namespace: 'shop', name: 'allow', direction: 'Egress', podSelector: selector, rules: [{ peers: [{ podSelector: selector, ipBlock: { cidr: '10.0.0.0/8', except: [] } }], ports: [{ protocol: 'UDP', port: 53 }] }] },
     ];
-    for (const inverse of [operations, inverseOfAll(operations)]) {
+    const final: readonly Operation[] = [
+      { kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' },
+      { kind: 'resolver-restart', node: 'n', machine: vm, units: ['systemd-networkd'] },
+    ];
+    for (const inverse of [operations, inverseOfAll(operations), final]) {
       const approval = approvalOf();
       const remedy = { ...approval.remedy, operations: inverse };
       await approvals.create({ ...approval, remedy, fingerprint: fingerprintOf(remedy) });

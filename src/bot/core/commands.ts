@@ -1,6 +1,5 @@
 /** What people type, understood. Pure: nothing is looked up, nothing is done. */
-import type { Target } from '../../jobs/contract.ts';
-import { DIAGNOSES, type Diagnosis } from '../../diagnostics/model.ts';
+import { DIAGNOSES, type Diagnosis, type Target } from '../../diagnostics/model.ts';
 import { wordsOf } from './command-line.ts';
 import { isClusterName, isRunId } from './names.ts';
 import { nearest } from './nearest.ts';

@@ -1,5 +1,5 @@
 /** `--node`, `--pod` and `--namespace`: what narrows a diagnosis. */
-import type { Target } from '../../jobs/contract.ts';
+import type { Target } from '../../diagnostics/model.ts';
 import { isLabel, isNamespaced, isSubdomain } from './names.ts';
 import { nearest } from './nearest.ts';
 import { oneLine } from './text.ts';

@@ -1,6 +1,5 @@
 /** What a diagnosis is about, beyond the cluster: a host, a service. */
-import type { Target } from '../../jobs/contract.ts';
-import type { Diagnosis } from '../../diagnostics/model.ts';
+import type { Diagnosis, Target } from '../../diagnostics/model.ts';
 import { isNamespaced, isSubdomain } from './names.ts';
 import { oneLine } from './text.ts';
 import { usage, type Usage } from './usage.ts';

@@ -1,5 +1,7 @@
+import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { ContainerServiceClient } from '@azure/arm-containerservice';
+import { MonitorClient } from '@azure/arm-monitor';
 import { NetworkManagementClient } from '@azure/arm-network';
 import type { TokenCredential } from '@azure/identity';
 
@@ -18,6 +20,8 @@ export interface ArmClients {
   /** For resources of another subscription, such as a shared virtual network. */
   network(subscription: string): NetworkManagementClient;
   readonly compute: ComputeManagementClient;
+  readonly monitor: MonitorClient;
+  readonly authorization: AuthorizationManagementClient;
 }
 
 interface Countable {
@@ -40,6 +44,8 @@ export function armClients({ credential, subscription, endpoint, retries, onRequ
   return {
     containers: counted(new ContainerServiceClient(credential, subscription, options)),
     compute: counted(new ComputeManagementClient(credential, subscription, options)),
+    monitor: counted(new MonitorClient(credential, subscription, options)),
+    authorization: counted(new AuthorizationManagementClient(credential, subscription, options)),
     network(of) {
       const client = networks.get(of) ?? counted(new NetworkManagementClient(credential, of, options));
       networks.set(of, client);

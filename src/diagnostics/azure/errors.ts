@@ -1,4 +1,5 @@
-import { RestError } from '@azure/core-rest-pipeline';
+import { isRestError } from '@azure/core-rest-pipeline';
+import type { RestError } from '@azure/core-rest-pipeline';
 import { ApiException } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { AccessError } from '../ports.ts';
@@ -12,7 +13,8 @@ const kubernetesStatus = z.object({ message: z.string() });
  */
 export function accessError(action: string, error: unknown): unknown {
   if (error instanceof AccessError) return error;
-  if (error instanceof RestError) return new AccessError(`Cannot ${action}: ${azureSays(error)}`, { cause: error });
+  // By its name: an SDK that is not an ES module throws the RestError of another copy of the pipeline.
+  if (isRestError(error)) return new AccessError(`Cannot ${action}: ${azureSays(error)}`, { cause: error });
   if (error instanceof ApiException) return new AccessError(`Cannot ${action}: ${kubernetesSays(error)}`, { cause: error });
   const passing = networkSays(error);
   return passing === undefined ? error : new AccessError(`Cannot ${action}: ${passing}`, { cause: error });
@@ -28,12 +30,18 @@ export async function orAccessError<T>(action: string, work: () => Promise<T>): 
 }
 
 /**
- * Azure said no to a request, or it was never sent because sign-in failed: nothing of it was carried out. A lost
+ * Azure or Kubernetes said no to a request, or it was never sent because sign-in failed: nothing of it was carried out. A lost
  * connection or a 5xx says nothing of the kind.
  */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof Error && SIGN_IN.has(error.name)) return true;
-  return error instanceof RestError && error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+  return isRestError(error) && error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+}
+
+/** Nobody lets the bot do this, and asking for another object of the same kind would change nothing. */
+export function isForbidden(error: unknown): boolean {
+  if (error instanceof Error && SIGN_IN.has(error.name)) return true;
+  return isRestError(error) && error.statusCode === 403;
 }
 
 function azureSays({ statusCode, code, message }: RestError): string {

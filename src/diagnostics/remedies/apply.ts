@@ -1,25 +1,10 @@
 /** The only code that changes a cluster. Nothing here is ever tried twice. */
 import { AccessError } from '../ports.ts';
 import type { ClusterRepair } from '../ports.ts';
-import { askNode } from '../run-on-nodes.ts';
-import { preconditionOf, unfitBecause } from './precondition.ts';
-import { commandOf, isNodeOperation } from './operations.ts';
-import type { NodeOperation, Operation, SecurityRuleOperation } from './operations.ts';
-
-/**
- * What became of a change. `ok: false` is certain: nothing was changed by the operation named in `says`.
- * `unknown`: the change may or may not have happened, and must be measured.
- */
-export type Applied =
-  | { readonly ok: true; readonly says: string }
-  | { readonly ok: false; readonly says: string }
-  | { readonly ok: 'unknown'; readonly says: string };
-
-/** Seconds that one command on a node gets. */
-const COMMAND_SECONDS = 60;
-
-/** Exit status by which our script says that the change no longer fits; no tool that it runs uses it. */
-const UNFIT = 93;
+import type { Applied } from './applied.ts';
+import { applyOnNode } from './apply-on-node.ts';
+import { isNodeOperation, targetOf } from './operations.ts';
+import type { NodeOperation, Operation } from './operations.ts';
 
 /** In order, and no further after the first that did not certainly succeed. */
 export async function applyOperations(operations: readonly Operation[], repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
@@ -38,60 +23,48 @@ function stopped(done: readonly string[], why: string): Applied {
 }
 
 function applyOne(operation: Operation, repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
-  return isNodeOperation(operation) ? onNode(operation, repair, signal) : onSecurityGroup(operation, repair, signal);
+  return isNodeOperation(operation) ? applyOnNode(operation, repair, signal) : throughApi(operation, repair, signal);
 }
 
-async function onSecurityGroup({ kind, nsgId, rule }: SecurityRuleOperation, { arm }: ClusterRepair, signal: AbortSignal): Promise<Applied> {
+/** Azure and Kubernetes say no by an error, which says whether the change may have happened all the same. */
+async function throughApi(operation: Exclude<Operation, NodeOperation>, repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
   try {
-    if (kind === 'nsg-rule-create') await arm.createSecurityRule(nsgId, rule, signal);
-    else await arm.deleteSecurityRule(nsgId, rule, signal);
-    return { ok: true, says: `${kind === 'nsg-rule-create' ? 'created' : 'deleted'} the rule ${rule.name}` };
+    return { ok: true, says: await changeByApi(operation, repair, signal) };
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
     return { ok: error.mayHaveHappened ? 'unknown' : false, says: `${error.message}.` };
   }
 }
 
-async function onNode(operation: NodeOperation, { shell }: ClusterRepair, signal: AbortSignal): Promise<Applied> {
-  const section = { name: 'change', timeout: COMMAND_SECONDS, script: changeScript(operation) };
-  const machine = { ok: true, value: operation.machine } as const;
-  const answer = await askNode({ machine }, [section], { access: { shell }, signal });
-  if (!answer.ok && !answer.started) {
-    return { ok: false, says: `\`${commandOf(operation)}\` was not run on ${operation.node}, and nothing was changed: ${answer.reason}.` };
+/** What was done, in the past tense. */
+async function changeByApi(operation: Exclude<Operation, NodeOperation>, { arm, kubernetes }: ClusterRepair, signal: AbortSignal): Promise<string> {
+  switch (operation.kind) {
+    case 'nsg-rule-create':
+      await arm.createSecurityRule(operation.nsgId, operation.rule, signal);
+      return `created the rule ${operation.rule.name}`;
+    case 'nsg-rule-delete':
+      await arm.deleteSecurityRule(operation.nsgId, operation.rule, signal);
+      return `deleted the rule ${operation.rule.name}`;
+    case 'outbound-ports-set':
+      await arm.setOutboundPorts(operation, signal);
+      return `set the load balancer to ${operation.to.allocatedPorts} SNAT ports per node`;
+    case 'role-assignment-create':
+      await arm.createRoleAssignment(operation, signal);
+      return `gave the role ${operation.roleName} to ${operation.principalId}`;
+    case 'role-assignment-delete':
+      await arm.deleteRoleAssignment(operation, signal);
+      return `took the role ${operation.roleName} from ${operation.principalId}`;
+    case 'rollout-restart':
+      await kubernetes.restartDeployment(operation, signal);
+      return `restarted the deployment ${targetOf(operation)}`;
+    case 'network-policy-create':
+      await kubernetes.createNetworkPolicy(operation, signal);
+      return `created the network policy ${targetOf(operation)}`;
+    case 'network-policy-delete':
+      await kubernetes.deleteNetworkPolicy(operation, signal);
+      return `deleted the network policy ${targetOf(operation)}`;
+    case 'config-map-restore':
+      await kubernetes.restoreConfigMap(operation, signal);
+      return `restored the config map ${targetOf(operation)}`;
   }
-  const change = answer.ok ? answer.value['change'] : answer;
-  if (change === undefined || !change.ok) {
-    return { ok: 'unknown', says: `${operation.node} did not say whether \`${commandOf(operation)}\` ran: ${change?.reason ?? 'its answer has no result'}.` };
-  }
-  return readChange(operation, change.value.exitCode, `${change.value.stdout}\n${change.value.stderr}`);
 }
-
-/**
- * Asks first whether the change still fits: between the last look and this script somebody else may have been here.
- * The firewall's state before the change is kept on the node, so that a person can compare.
- */
-function changeScript(operation: NodeOperation): string {
-  return [
-    `if ! { ${preconditionOf(operation)}; } >/dev/null 2>&1; then exit ${UNFIT}; fi`,
-    'keep=/var/tmp/aks-chatops; mkdir -p "$keep" && chmod 700 "$keep"',
-    'at=$(date -u +%Y%m%dT%H%M%SZ)',
-    'iptables-save >"$keep/$at.iptables" 2>/dev/null; tar -C / -cf "$keep/$at.ufw.tar" etc/ufw 2>/dev/null',
-    'ls -1t "$keep" | tail -n +41 | while read -r old; do rm -f "$keep/$old"; done',
-    `exec ${commandOf(operation)}`,
-  ].join('\n');
-}
-
-/** Answers by which ufw and iptables say that they changed nothing. */
-const UNCHANGED = /Skipping (?:adding existing|inserting existing) rule|Could not delete non-existent rule|Bad rule \(does a matching rule exist|Index of insertion too big|No chain\/target\/match by that name/;
-
-function readChange(operation: NodeOperation, exitCode: number, output: string): Applied {
-  const command = `\`${commandOf(operation)}\` on ${operation.node}`;
-  const unchanged = UNCHANGED.exec(output);
-  if (unchanged !== null) return { ok: false, says: `${command} changed nothing: "${unchanged[0]}".` };
-  if (exitCode === UNFIT) return { ok: false, says: `${command} was not run, and nothing was changed: ${unfitBecause(operation)}.` };
-  if (exitCode === 0) return { ok: true, says: `ran ${command}` };
-  if (exitCode === 124 || exitCode === 137) return { ok: 'unknown', says: `${command} did not end within ${COMMAND_SECONDS} s.` };
-  return { ok: 'unknown', says: `${command} ended with exit status ${exitCode}: ${lastLine(output)}` };
-}
-
-const lastLine = (text: string): string => `"${(text.trim().split('\n').at(-1) ?? '').slice(0, 200)}"`;

@@ -1,4 +1,4 @@
-import { commandWords } from './operations.ts';
+import { commandWords } from './command-words.ts';
 import type { IptablesRuleOperation, NodeOperation, UfwRuleOperation } from './operations.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -19,6 +19,8 @@ export function preconditionOf(operation: NodeOperation): string {
     case 'iptables-insert':
       // A plain insert never refuses: it would put the rule there a second time.
       return `! ${checkRule(operation)}`;
+    case 'resolver-restart':
+      return `systemctl cat ${operation.units.map(shellWord).join(' ')}`;
   }
 }
 
@@ -31,6 +33,8 @@ export function unfitBecause({ kind }: NodeOperation): string {
       return 'ufw is active again already';
     case 'iptables-insert':
       return 'the rule is there again already';
+    case 'resolver-restart':
+      return 'the node does not have these systemd units';
     case 'ufw-allow':
     case 'ufw-delete-allow':
     case 'iptables-delete':

@@ -57,6 +57,8 @@ describe('the cards', () => {
     ['approval-next-day', approvalCard(nextDay, scene)],
     ['approval-two-commands', approvalCard(made.approvalOf(made.bothRemedy, 'a4'), scene)],
     ['approval-security-group', approvalCard(made.approvalOf(made.groupRemedy, 'a5'), scene)],
+    ['approval-final', approvalCard(made.approvalOf(made.restartRemedy, 'a6'), scene)],
+    ['approval-final-succeeded', approvalCard({ ...succeeded, remedy: made.restartRemedy }, scene)],
     ['approval-superseded', approvalCard(taken(standDown(begun, 'ufw is off since 10:41 UTC', AT + 3 * MINUTE)), scene)],
     ['approval-undo-proposed', approvalCard(undone, scene, undoing)],
     ['approval-undo', approvalCard(undoing, scene)],

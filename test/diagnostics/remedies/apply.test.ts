@@ -55,20 +55,28 @@ function refusing(why: Error): ClusterRepair['arm'] {
   const refuse = async (): Promise<never> => {
     throw why;
   };
-  return { createSecurityRule: refuse, deleteSecurityRule: refuse };
+  return { createSecurityRule: refuse, deleteSecurityRule: refuse, setOutboundPorts: refuse, createRoleAssignment: refuse, deleteRoleAssignment: refuse };
+}
+
+function refusingKubernetes(why: Error): ClusterRepair['kubernetes'] {
+  const refuse = async (): Promise<never> => {
+    throw why;
+  };
+  return { restartDeployment: refuse, createNetworkPolicy: refuse, deleteNetworkPolicy: refuse, restoreConfigMap: refuse };
 }
 
 const never = new AbortController().signal;
 const arm = refusing(new Error('not asked for'));
+const kubernetes = refusingKubernetes(new Error('not asked for'));
 
 describe('a change on a node', () => {
   test('that the tool reports done is done, and was made once', async () => {
-    expect(await applyOperations([allow], { arm, shell: nodeWhere('echo "Rule added"') }, never)).toMatchObject({ ok: true });
+    expect(await applyOperations([allow], { arm, kubernetes, shell: nodeWhere('echo "Rule added"') }, never)).toMatchObject({ ok: true });
     expect(runs).toBe(1);
   });
 
   test('gets the command word by word as the card shows it', async () => {
-    await applyOperations([allow], { arm, shell: nodeWhere(`printf '%s|' "$@" >${folder}/words`) }, never);
+    await applyOperations([allow], { arm, kubernetes, shell: nodeWhere(`printf '%s|' "$@" >${folder}/words`) }, never);
     expect(execFileSync('cat', [join(folder, 'words')], { encoding: 'utf8' })).toBe('allow|proto|tcp|from|10.224.0.0/16|to|any|port|10250|');
   });
 
@@ -77,11 +85,11 @@ describe('a change on a node', () => {
     ['refused, because there is none to delete', 'echo "Could not delete non-existent rule"'],
     ['refused, because no rule matches', 'echo "iptables: Bad rule (does a matching rule exist in that chain?)." >&2; exit 1'],
   ])('that was %s has changed nothing', async (_why, ufw) => {
-    expect(await applyOperations([allow], { arm, shell: nodeWhere(ufw) }, never)).toMatchObject({ ok: false, says: expect.stringContaining('changed nothing') });
+    expect(await applyOperations([allow], { arm, kubernetes, shell: nodeWhere(ufw) }, never)).toMatchObject({ ok: false, says: expect.stringContaining('changed nothing') });
   });
 
   test('that ended with an error may have happened: unknown', async () => {
-    expect(await applyOperations([allow], { arm, shell: nodeWhere('echo "ERROR: problem running" >&2; exit 1') }, never)).toMatchObject({ ok: 'unknown', says: expect.stringContaining('"ERROR: problem running"') });
+    expect(await applyOperations([allow], { arm, kubernetes, shell: nodeWhere('echo "ERROR: problem running" >&2; exit 1') }, never)).toMatchObject({ ok: 'unknown', says: expect.stringContaining('"ERROR: problem running"') });
   });
 
   test.each([
@@ -89,24 +97,24 @@ describe('a change on a node', () => {
     ['may have been started', true, { ok: 'unknown', says: expect.stringContaining('the node is busy') }],
   ])('whose script %s is told apart', async (_what, started, applied) => {
     const busy: ClusterRepair['shell'] = { channel: 'run-command', outputLimit: 4096, run: async () => ({ ok: false, reason: 'the node is busy', started }) };
-    expect(await applyOperations([allow], { arm, shell: busy }, never)).toEqual(applied);
+    expect(await applyOperations([allow], { arm, kubernetes, shell: busy }, never)).toEqual(applied);
   });
 
   test.each([
     ['nothing comes back', () => ''],
     ["another script's answer comes back", () => 'AAAA\nAKSCHATOPS1 0000 4 00'],
   ])('where %s is unknown, and is not tried again', async (_what, answer) => {
-    expect(await applyOperations([allow], { arm, shell: shell(answer) }, never)).toMatchObject({ ok: 'unknown' });
+    expect(await applyOperations([allow], { arm, kubernetes, shell: shell(answer) }, never)).toMatchObject({ ok: 'unknown' });
     expect(runs).toBe(1);
   });
 
   test('is not started once the time is over', async () => {
-    expect(await applyOperations([allow], { arm, shell: nodeWhere('exit 0') }, AbortSignal.abort())).toMatchObject({ ok: false });
+    expect(await applyOperations([allow], { arm, kubernetes, shell: nodeWhere('exit 0') }, AbortSignal.abort())).toMatchObject({ ok: false });
     expect(runs).toBe(0);
   });
 
   test('after which a second one fails leaves it unknown, and names what was done', async () => {
-    const applied = await applyOperations([allow, create], { arm: refusing(new AccessError('Cannot create it: refused')), shell: nodeWhere('echo "Rule added"') }, never);
+    const applied = await applyOperations([allow, create], { arm: refusing(new AccessError('Cannot create it: refused')), kubernetes, shell: nodeWhere('echo "Rule added"') }, never);
     expect(applied).toMatchObject({ ok: 'unknown', says: expect.stringContaining('Done before that: ran `ufw allow') });
   });
 });
@@ -130,7 +138,7 @@ describe('a change that no longer fits', () => {
     ['deleting a rule that is gone', remove, false, 'not there any more'],
     ['inserting a rule that is there', insert, true, 'there again already'],
   ])('%s is not run', async (_what, operation, isThere, because) => {
-    expect(await applyOperations([operation], { arm, shell: iptablesWhere(isThere) }, never)).toMatchObject({ ok: false, says: expect.stringContaining(because) });
+    expect(await applyOperations([operation], { arm, kubernetes, shell: iptablesWhere(isThere) }, never)).toMatchObject({ ok: false, says: expect.stringContaining(because) });
     expect(existsSync(join(folder, 'words'))).toBe(false);
   });
 
@@ -138,7 +146,7 @@ describe('a change that no longer fits', () => {
     ['deleting a rule that is there', remove, true, '-D|INPUT'],
     ['inserting a rule that is gone', insert, false, '-I|INPUT|1'],
   ])('%s is run, word by word', async (_what, operation, isThere, words) => {
-    expect(await applyOperations([operation], { arm, shell: iptablesWhere(isThere) }, never)).toMatchObject({ ok: true });
+    expect(await applyOperations([operation], { arm, kubernetes, shell: iptablesWhere(isThere) }, never)).toMatchObject({ ok: true });
     expect(readFileSync(join(folder, 'words'), 'utf8')).toBe(`-w|5|-t|filter|${words}|-p|tcp|-m|comment|--comment|it's -D|-j|DROP|`);
   });
 
@@ -147,7 +155,7 @@ describe('a change that no longer fits', () => {
     [{ kind: 'ufw-disable', node: 'node-2', machine } as Operation, 'echo "Status: inactive"', 'not active any more'],
     [{ kind: 'ufw-enable', node: 'node-2', machine } as Operation, 'echo "Status: active"', 'active again already'],
   ])('$kind', async (operation, ufw, because) => {
-    expect(await applyOperations([operation], { arm, shell: nodeWhere(ufw) }, never)).toMatchObject({ ok: false, says: expect.stringContaining(because) });
+    expect(await applyOperations([operation], { arm, kubernetes, shell: nodeWhere(ufw) }, never)).toMatchObject({ ok: false, says: expect.stringContaining(because) });
   });
 });
 
@@ -156,10 +164,10 @@ describe('a change of a security group', () => {
     ['refused has changed nothing', new AccessError('a rule of that name exists'), false],
     ['that may have happened is unknown', new AccessError('no connection', { mayHaveHappened: true }), 'unknown'],
   ])('%s', async (_what, error, ok) => {
-    expect(await applyOperations([create], { arm: refusing(error), shell: nodeWhere('exit 0') }, never)).toMatchObject({ ok });
+    expect(await applyOperations([create], { arm: refusing(error), kubernetes, shell: nodeWhere('exit 0') }, never)).toMatchObject({ ok });
   });
 
   test('a bug of ours is not dressed up as an answer of Azure', async () => {
-    await expect(applyOperations([create], { arm: refusing(new TypeError('bug')), shell: nodeWhere('exit 0') }, never)).rejects.toThrow('bug');
+    await expect(applyOperations([create], { arm: refusing(new TypeError('bug')), kubernetes, shell: nodeWhere('exit 0') }, never)).rejects.toThrow('bug');
   });
 });

@@ -1,4 +1,5 @@
 /** A proposed change that waits for people, and later the record of what became of it. One message, edited. */
+import { isReversible } from '../../../diagnostics/remedies/operations.ts';
 import type { Approval } from '../../../jobs/contract.ts';
 import { isSettled } from '../../../jobs/approval.ts';
 import type { Block, Button, Card, Span } from '../chat.ts';
@@ -44,11 +45,12 @@ function summaryOf(approval: Approval): string {
 }
 
 function proposal(approval: Approval, scene: Scene): readonly Block[] {
-  const { blastRadius, undo } = approval.remedy;
-  const support = supportNote(approval.remedy);
+  const { remedy } = approval;
+  const { blastRadius, undo } = remedy;
+  const support = supportNote(remedy);
   return [
     labelled('Touches', prose(blastRadius)),
-    labelled('Undo', [code(inOneLine(undo))]),
+    labelled('Undo', remedy.operations.every(isReversible) ? [code(inOneLine(undo))] : prose(undo)),
     ...(support === undefined ? [] : [support]),
     note(...dotted([tally(approval), approversLine(approval, scene), [plain(`expires ${timeBeside(approval.expiresAt, approval.createdAt)}`)]])),
     ...decision(approval),
@@ -110,6 +112,7 @@ function undoBlocks(approval: Approval, undo: Approval | undefined): readonly Bl
     return [note(plain(undo.state === 'succeeded' ? 'Undone, see below' : 'An undo has been proposed, see below'))];
   }
   if (undoes !== undefined || applied === undefined || applied === 'no') return [];
+  if (!remedy.operations.every(isReversible)) return [note(plain(`No undo: ${remedy.undo}`))];
   const button: Button = { action: 'undo', ref: id, label: 'Undo' };
   return [note(plain(`Undo would run: ${inOneLine(remedy.undo)}`)), { kind: 'buttons', buttons: [button] }];
 }

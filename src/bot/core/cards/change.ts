@@ -1,5 +1,6 @@
 /** A proposed change in words: whom it changes, by which way, and what that means for support. */
 import type { ChangeChannel, Remedy } from '../../../diagnostics/model.ts';
+import { targetOf } from '../../../diagnostics/remedies/operations.ts';
 import type { Block } from '../chat.ts';
 import { note, plain } from '../spans.ts';
 import { count, enumerated } from '../words.ts';
@@ -16,25 +17,13 @@ const POLICY = 'https://learn.microsoft.com/azure/aks/support-policies';
 /** A command that an approver could not read whole must not be approved. */
 const READABLE = 2500;
 
-type Operation = Remedy['operations'][number];
-
 export function wayOf(channel: ChangeChannel): string {
   return WAYS[channel];
 }
 
-/** The nodes and security groups that a remedy changes, each once. */
+/** What a remedy changes (nodes, security groups, objects), each once. */
 export function targetsOf({ operations }: Remedy): readonly string[] {
   return [...new Set(operations.map(targetOf))];
-}
-
-function targetOf(operation: Operation): string {
-  return 'node' in operation ? operation.node : groupOf(operation.nsgId);
-}
-
-/** The names of security groups repeat from resource group to resource group. */
-function groupOf(nsgId: string): string {
-  const [, resourceGroup, name] = /\/resourceGroups\/([^/]+)\/.*\/([^/]+)$/i.exec(nsgId) ?? [];
-  return name === undefined ? nsgId : `${name} in ${resourceGroup}`;
 }
 
 /** `aks-np-vmss000002`, or `5 targets: a, b …`. */

@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../../../diagnostics/model.ts';
 import type { Card, Span } from '../chat.ts';
+import { diagnosisName } from '../diagnosis-name.ts';
 import type { Vocabulary } from '../commands.ts';
 import { bold, code, note, plain, text } from '../spans.ts';
 import { TARGETS } from '../targets.ts';
-import { capitalised } from '../words.ts';
 
 const MEANINGS: Readonly<Record<Diagnosis, string>> = {
   tunnel: 'kubectl logs, exec and port-forward hang: can the tunnel agents reach the kubelet of every node?',
@@ -50,9 +50,9 @@ function usageOf(diagnosis: Diagnosis): string {
 
 function aboutOne(topic: Diagnosis, { clusters }: Vocabulary): Card {
   return {
-    summary: `${capitalised(topic)}: ${MEANINGS[topic]}`,
+    summary: `${diagnosisName(topic)}: ${MEANINGS[topic]}`,
     blocks: [
-      text(bold(capitalised(topic)), plain(`: ${MEANINGS[topic]}`)),
+      text(bold(diagnosisName(topic)), plain(`: ${MEANINGS[topic]}`)),
       text(code(usageOf(topic))),
       note(plain('Options: --node <name>, --pod <namespace>/<name>, --namespace <name>')),
       ...example(topic, clusters[0]),

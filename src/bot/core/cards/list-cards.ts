@@ -1,8 +1,9 @@
 import type { RunState } from '../../../jobs/contract.ts';
 import type { Card, Span } from '../chat.ts';
+import { diagnosisName } from '../diagnosis-name.ts';
 import { bold, code, note, plain, prose, text } from '../spans.ts';
 import { oneLine } from '../text.ts';
-import { capitalised, count, timeBeside } from '../words.ts';
+import { count, timeBeside } from '../words.ts';
 import { sayingCard } from './private-cards.ts';
 
 const LINES = 30;
@@ -27,6 +28,6 @@ export function runsCard(runs: readonly RunState[], now: number): Card {
 
 function runLine({ request, status, report }: RunState, now: number): readonly Span[] {
   const result = report === undefined ? [plain(status)] : prose(oneLine(report.sentence, 160));
-  const what = ` ${timeBeside(request.requestedAt, now)} · ${capitalised(request.diagnosis)} on ${request.cluster} · `;
+  const what = ` ${timeBeside(request.requestedAt, now)} · ${diagnosisName(request.diagnosis)} on ${request.cluster} · `;
   return [code(request.id), plain(what), ...result];
 }

@@ -2,10 +2,11 @@
 import type { Approval, RunRequest, RunState } from '../../../jobs/contract.ts';
 import type { Progress, Report, Verdict } from '../../../diagnostics/model.ts';
 import type { Block, Button, Card, Span } from '../chat.ts';
+import { diagnosisName } from '../diagnosis-name.ts';
 import { isRepaired } from '../repaired.ts';
 import { needsCard } from '../told-faults.ts';
 import { bold, dotted, note, plain, prose, text } from '../spans.ts';
-import { capitalised, count, duration } from '../words.ts';
+import { count, duration } from '../words.ts';
 import { repairLines } from './repair-lines.ts';
 
 const FACES: Readonly<Record<Report['verdict'], string>> = { fault: '🔴', clear: '✅', unknown: '❔' };
@@ -25,7 +26,7 @@ function subject({ diagnosis, cluster, target }: RunRequest): readonly Span[] {
   const host = target.host === undefined ? undefined : [target.host, target.port].filter((part) => part !== undefined).join(':');
   const about = [host, target.service, target.pod, target.node, target.namespace].filter((part) => part !== undefined);
   const narrowed = about.map((part) => plain(`, ${part}`));
-  return [bold(capitalised(diagnosis)), plain(' on '), bold(cluster), ...narrowed];
+  return [bold(diagnosisName(diagnosis)), plain(' on '), bold(cluster), ...narrowed];
 }
 
 function progressCard({ request, status, progress }: RunState): Card {
@@ -34,7 +35,7 @@ function progressCard({ request, status, progress }: RunState): Card {
     [plain('asked by '), { person: request.requester }],
     ...(status === 'queued' ? [[plain('waiting for a worker')]] : counted(progress)),
   ]);
-  return { summary: `${capitalised(request.diagnosis)} on ${request.cluster}: examining`, blocks: [text(...line)] };
+  return { summary: `${diagnosisName(request.diagnosis)} on ${request.cluster}: examining`, blocks: [text(...line)] };
 }
 
 function counted(progress: Progress): readonly (readonly Span[])[] {
@@ -59,7 +60,7 @@ function verdictCard(request: RunRequest, report: Report, approvals: readonly Ap
     { kind: 'buttons', buttons: [runAgain(request), { action: 'evidence', ref: request.id, label: 'Evidence' }] },
   ];
   const said = report.sentence.replaceAll('`', '');
-  return { summary: `${face} ${capitalised(request.diagnosis)} on ${request.cluster}: ${before}${said}`, blocks };
+  return { summary: `${face} ${diagnosisName(request.diagnosis)} on ${request.cluster}: ${before}${said}`, blocks };
 }
 
 /** `1 fault · 6 ruled out · 1 unknown · 14 s` */
@@ -78,7 +79,7 @@ function tally({ checks, durationMs }: Report): string {
 
 function failureCard(request: RunRequest, failure: string): Card {
   return {
-    summary: `${capitalised(request.diagnosis)} on ${request.cluster} could not be examined`,
+    summary: `${diagnosisName(request.diagnosis)} on ${request.cluster} could not be examined`,
     blocks: [
       text(plain('⚠️ '), ...subject(request), plain(' could not be examined: '), ...prose(failure)),
       { kind: 'buttons', buttons: [runAgain(request)] },

@@ -1,7 +1,7 @@
 import type { Machine, NodeFacts } from '../../evidence.ts';
 import type { Remedy } from '../../model.ts';
 import { commandOf, inverseOfAll } from '../../remedies/operations.ts';
-import type { Operation } from '../../remedies/operations.ts';
+import type { ReversibleOperation } from '../../remedies/operations.ts';
 import { KUBELET_PORT } from './kubelet-path.ts';
 
 const LASTING = 'find what enabled ufw (a DaemonSet, an agent, cloud-init), remove it there, then reimage the node';
@@ -33,7 +33,7 @@ type Proposal = Pick<Remedy, 'key' | 'title' | 'risk' | 'operations' | 'command'
 
 function allowPort(node: string, machine: Machine, networks: readonly string[], isDenied: boolean): Proposal {
   const operations = networks.map(
-    (source): Operation => ({ kind: 'ufw-allow', node, machine, source, port: KUBELET_PORT, ...(isDenied ? { position: 1 } : {}) }),
+    (source): ReversibleOperation => ({ kind: 'ufw-allow', node, machine, source, port: KUBELET_PORT, ...(isDenied ? { position: 1 } : {}) }),
   );
   return {
     ...written(operations),
@@ -54,7 +54,7 @@ function disable(node: string, machine: Machine): Proposal {
   };
 }
 
-const written = (operations: readonly Operation[]): Pick<Remedy, 'operations' | 'command' | 'undo'> => ({
+const written = (operations: readonly ReversibleOperation[]): Pick<Remedy, 'operations' | 'command' | 'undo'> => ({
   operations,
   command: operations.map(commandOf).join('\n'),
   undo: inverseOfAll(operations).map(commandOf).join('\n'),

@@ -1,6 +1,6 @@
 /** What is certain after a change that Azure refused, broke off or carried out. */
 import { describe, expect, test } from '@jest/globals';
-import { createArmWriter } from '../../../src/diagnostics/azure/arm-writer.ts';
+import { createSecurityRuleWriter } from '../../../src/diagnostics/azure/security-rule-writer.ts';
 import { FOLLOW, failure, wire } from './wire.ts';
 import type { WireAnswer } from './wire.ts';
 
@@ -25,7 +25,7 @@ const taken = { status: 201, body: there, headers: FOLLOW };
 
 const create = (...answers: WireAnswer[]) => {
   const { asked, clients } = wire(...answers);
-  return { asked, done: createArmWriter(clients, 1).createSecurityRule(NSG, rule, never) };
+  return { asked, done: createSecurityRuleWriter(clients, 1).createSecurityRule(NSG, rule, never) };
 };
 
 describe('a rule that is to be created', () => {
@@ -58,7 +58,7 @@ describe('a rule that is to be created', () => {
 });
 
 describe('a rule that is to be deleted', () => {
-  const remove = (...answers: WireAnswer[]) => createArmWriter(wire(...answers).clients, 1).deleteSecurityRule(NSG, rule, never);
+  const remove = (...answers: WireAnswer[]) => createSecurityRuleWriter(wire(...answers).clients, 1).deleteSecurityRule(NSG, rule, never);
 
   test('and is exactly ours, is', async () => {
     await expect(remove({ status: 200, body: there }, { status: 202, headers: FOLLOW }, { status: 200, body: { status: 'Succeeded' } }, { status: 200 })).resolves.toBeUndefined();

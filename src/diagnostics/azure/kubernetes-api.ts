@@ -1,0 +1,78 @@
+/** One connection to the cluster's Kubernetes API: every reader and writer takes its clients from here. */
+import type { TokenCredential } from '@azure/identity';
+import { KubeConfig, Observable } from '@kubernetes/client-node';
+import type { ApiConstructor, ApiType, ConfigurationOptions, RequestContext, ResponseContext } from '@kubernetes/client-node';
+import { AccessError } from '../ports.ts';
+import type { ArmClients } from './arm-clients.ts';
+import { armId, nameAt } from './arm-id.ts';
+import { orAccessError } from './errors.ts';
+import { readKubeconfig } from './kubeconfig.ts';
+import type { KubernetesEndpoint } from './kubeconfig.ts';
+
+/** The Entra application of every AKS API server. Source: AKS, "Use kubelogin to authenticate". */
+const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
+
+export interface KubernetesApi {
+  /** A client of one API group, for example `CoreV1Api`. */
+  client<T extends ApiType>(of: ApiConstructor<T>, signal: AbortSignal): Promise<T>;
+  /** Passed to every call: it carries the run's signal and counts the request. */
+  options(signal: AbortSignal): ConfigurationOptions;
+}
+
+/** Asked on the first use only: address and certificate authority come from ARM. */
+export interface KubernetesSource {
+  endpoint(signal: AbortSignal): Promise<KubernetesEndpoint>;
+  /** A bearer token for the API server; not asked where the endpoint comes with a client certificate. */
+  token(signal: AbortSignal): Promise<string>;
+  onRequest(): void;
+}
+
+export function openKubernetes(source: KubernetesSource): KubernetesApi {
+  let config: Promise<KubeConfig> | undefined;
+  return {
+    client: async (of, signal) => (await (config ??= configure(source, signal))).makeApiClient(of),
+    options: (signal) => callOptions(signal, source.onRequest),
+  };
+}
+
+/** The source of a cluster that ARM knows. */
+export function kubernetesOf(clients: Pick<ArmClients, 'containers'>, clusterId: string, credential: TokenCredential, onRequest: () => void): KubernetesSource {
+  return {
+    onRequest,
+    endpoint: async (abortSignal) => {
+      const at = armId(clusterId);
+      const { kubeconfigs } = await orAccessError("get the cluster's Kubernetes address from Azure", () =>
+        clients.containers.managedClusters.listClusterUserCredentials(at.resourceGroup, nameAt(at, 0), { abortSignal }),
+      );
+      const [first] = kubeconfigs ?? [];
+      if (first?.value === undefined) throw new AccessError('Cannot reach Kubernetes: Azure handed out no kubeconfig');
+      return readKubeconfig(first.value);
+    },
+    token: async (abortSignal) => {
+      const token = await orAccessError('get a token for the Kubernetes API from Entra', () =>
+        credential.getToken(`${AKS_SERVER_APPLICATION}/.default`, { abortSignal }),
+      );
+      if (token === null) throw new AccessError('Cannot get a token for the Kubernetes API: Entra handed out none');
+      return token.token;
+    },
+  };
+}
+
+async function configure(source: KubernetesSource, signal: AbortSignal): Promise<KubeConfig> {
+  const { server, caData, certificate } = await source.endpoint(signal);
+  const user = certificate === undefined ? { name: 'bot', token: await source.token(signal) } : { name: 'bot', ...certificate };
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser({ name: 'cluster', server, caData, skipTLSVerify: false }, user);
+  return config;
+}
+
+/** Every call carries the run's signal: a kept-alive connection to a hanging API server answers nothing, for ever. */
+function callOptions(signal: AbortSignal, onRequest: () => void): ConfigurationOptions {
+  const pre = (context: RequestContext): Observable<RequestContext> => {
+    onRequest();
+    context.setSignal(signal);
+    return new Observable(Promise.resolve(context));
+  };
+  const post = (context: ResponseContext): Observable<ResponseContext> => new Observable(Promise.resolve(context));
+  return { middleware: [{ pre, post }], middlewareMergeStrategy: 'append' };
+}

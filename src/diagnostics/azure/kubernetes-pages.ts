@@ -1,0 +1,23 @@
+import { AccessError } from '../ports.ts';
+
+/** Objects asked for in one page, and pages at most: 50,000 objects. */
+export const PAGE = 500;
+const MAX_PAGES = 100;
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly metadata?: { readonly _continue?: string };
+}
+
+/** Every object of a list, page by page. @throws {AccessError} where the list has no end within its bound */
+export async function allPages<T>(list: (page: { readonly limit: number; readonly _continue?: string }) => Promise<Page<T>>): Promise<readonly T[]> {
+  const items: T[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer = await list({ limit: PAGE, ...(token === undefined ? {} : { _continue: token }) });
+    items.push(...answer.items);
+    token = answer.metadata?._continue;
+    if (token === undefined || token === '') return items;
+  }
+  throw new AccessError(`Cannot list everything: more than ${MAX_PAGES} pages of ${PAGE}`);
+}

@@ -1,0 +1,115 @@
+/** What is shown of an operation, and on nodes what is run: its command, word by word. */
+import { clusterNameOf, nsgNameOf } from './azure-operations.ts';
+import type { OutboundPortsOperation, RoleAssignmentOperation, SecurityRuleOperation } from './azure-operations.ts';
+import type { ConfigMapOperation, NetworkPolicyOperation } from './kubernetes-operations.ts';
+import { manifestOf } from './network-policy-manifest.ts';
+import type { IptablesRuleOperation, UfwRuleOperation } from './node-operations.ts';
+import type { Operation } from './operations.ts';
+import { shellWord } from './shell-word.ts';
+
+export function commandOf(operation: Operation): string {
+  const command = commandWords(operation).map(shellWord).join(' ');
+  return operation.kind === 'network-policy-create' ? `${command} <<'EOF'\n${manifestText(operation)}\nEOF` : command;
+}
+
+const manifestText = (operation: NetworkPolicyOperation): string => JSON.stringify(manifestOf(operation), null, 1);
+
+export function commandWords(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case 'ufw-allow':
+      return ufwAllow(operation);
+    case 'ufw-delete-allow':
+      return ['ufw', 'delete', 'allow', ...ufwRule(operation)];
+    case 'ufw-disable':
+      return ['ufw', 'disable'];
+    case 'ufw-enable':
+      return ['ufw', '--force', 'enable'];
+    case 'iptables-delete':
+      return [...iptables(operation), '-D', operation.chain, ...operation.spec];
+    case 'iptables-insert':
+      return [...iptables(operation), '-I', operation.chain, String(operation.position), ...operation.spec];
+    case 'resolver-restart':
+      return ['systemctl', 'restart', ...operation.units];
+    case 'nsg-rule-create':
+      return nsgCreate(operation);
+    case 'nsg-rule-delete':
+      return [...nsgCommand('delete', operation.nsgId), '--name', operation.rule.name];
+    case 'outbound-ports-set':
+      return outboundPorts(operation);
+    case 'role-assignment-create':
+      return roleCreate(operation);
+    case 'role-assignment-delete':
+      return ['az', 'role', 'assignment', 'delete', '--ids', assignmentId(operation)];
+    case 'rollout-restart':
+      return ['kubectl', '--namespace', operation.namespace, 'rollout', 'restart', `deployment/${operation.deployment}`];
+    case 'network-policy-create':
+      return ['kubectl', 'create', '--filename', '-'];
+    case 'network-policy-delete':
+      return ['kubectl', '--namespace', operation.namespace, 'delete', 'networkpolicy', operation.name];
+    case 'config-map-restore':
+      return configMapPatch(operation);
+  }
+}
+
+function ufwAllow(operation: UfwRuleOperation): readonly string[] {
+  const verb = operation.position === undefined ? ['allow'] : ['insert', String(operation.position), 'allow'];
+  return ['ufw', ...verb, ...ufwRule(operation)];
+}
+
+function ufwRule({ source, port }: UfwRuleOperation): readonly string[] {
+  return ['proto', 'tcp', 'from', source, 'to', 'any', 'port', String(port)];
+}
+
+/** Which backend `iptables` itself edits is the node's choice, so that the tool of the rule's own backend is named. */
+export const iptablesTool = ({ backend, plainTool }: Pick<IptablesRuleOperation, 'backend' | 'plainTool'>): string =>
+  plainTool === true ? 'iptables' : `iptables-${backend}`;
+
+function iptables(operation: IptablesRuleOperation): readonly string[] {
+  return [iptablesTool(operation), '-w', '5', '-t', operation.table];
+}
+
+function nsgCommand(verb: string, nsgId: string): readonly string[] {
+  const { resourceGroup, name } = nsgNameOf(nsgId);
+  return ['az', 'network', 'nsg', 'rule', verb, '--resource-group', resourceGroup, '--nsg-name', name];
+}
+
+function nsgCreate({ nsgId, rule }: SecurityRuleOperation): readonly string[] {
+  const { name, priority, direction, sources, destinations, port, protocol = 'Tcp' } = rule;
+  const options: readonly (readonly string[])[] = [
+    ['--name', name],
+    ['--priority', String(priority)],
+    ['--direction', direction],
+    ['--access', 'Allow'],
+    ['--protocol', protocol],
+    ['--source-address-prefixes', ...sources],
+    ['--source-port-ranges', '*'],
+    ['--destination-address-prefixes', ...destinations],
+    ['--destination-port-ranges', String(port)],
+  ];
+  return [...nsgCommand('create', nsgId), ...options.flat()];
+}
+
+function outboundPorts({ clusterId, to }: OutboundPortsOperation): readonly string[] {
+  const { resourceGroup, name } = clusterNameOf(clusterId);
+  const addresses = to.managedIps === undefined ? [] : ['--load-balancer-managed-outbound-ip-count', String(to.managedIps)];
+  return ['az', 'aks', 'update', '--resource-group', resourceGroup, '--name', name, ...addresses, '--load-balancer-outbound-ports', String(to.allocatedPorts)];
+}
+
+function roleCreate({ name, scope, principalId, roleDefinition }: RoleAssignmentOperation): readonly string[] {
+  const principal = ['--assignee-object-id', principalId, '--assignee-principal-type', 'ServicePrincipal'];
+  return ['az', 'role', 'assignment', 'create', '--name', name, ...principal, '--role', roleDefinition, '--scope', scope];
+}
+
+const assignmentId = ({ scope, name }: RoleAssignmentOperation): string => `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+
+/** A merge patch: keys that are to go are null. */
+export function configMapChange({ from, to }: ConfigMapOperation): Readonly<Record<string, string | null>> {
+  const gone = Object.keys(from).filter((key) => !Object.hasOwn(to, key));
+  const written = Object.entries(to).filter(([key, value]) => from[key] !== value);
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...Object.fromEntries(written) };
+}
+
+function configMapPatch(operation: ConfigMapOperation): readonly string[] {
+  const patch = JSON.stringify({ data: configMapChange(operation) });
+  return ['kubectl', '--namespace', operation.namespace, 'patch', 'configmap', operation.name, '--type', 'merge', '--patch', patch];
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { AccessError } from '../../../src/diagnostics/ports.ts';
+import type { ArmWriter, ClusterRepair, KubernetesWriter } from '../../../src/diagnostics/ports.ts';
+import { applyOperations } from '../../../src/diagnostics/remedies/apply.ts';
+import type { Operation } from '../../../src/diagnostics/remedies/operations.ts';
+
+const nsgId = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/nsg';
+const rule = { name: 'allow', priority: 190, direction: 'Outbound', sources: ['10.0.0.0/8'], destinations: ['AzureCloud'], port: 443 } as const;
+const ports = { kind: 'outbound-ports-set', clusterId: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/demo', from: { allocatedPorts: 0 }, to: { allocatedPorts: 2048 } } as const;
+const role = { name: 'guid', scope: '/subscriptions/s', principalId: 'p', roleDefinition: 'r', roleName: 'Network Contributor' } as const;
+const policy = { namespace: 'shop', name: 'allow-dns', direction: 'Egress', podSelector: { matchLabels: {}, matchExpressions: [] }, rules: [] } as const;
+
+const TABLE: readonly [Operation, keyof ArmWriter | keyof KubernetesWriter, string][] = [
+  [{ kind: 'nsg-rule-create', nsgId, rule }, 'createSecurityRule', 'created the rule allow'],
+  [{ kind: 'nsg-rule-delete', nsgId, rule }, 'deleteSecurityRule', 'deleted the rule allow'],
+  [ports, 'setOutboundPorts', 'set the load balancer to 2048 SNAT ports per node'],
+  [{ kind: 'role-assignment-create', ...role }, 'createRoleAssignment', 'gave the role Network Contributor to p'],
+  [{ kind: 'role-assignment-delete', ...role }, 'deleteRoleAssignment', 'took the role Network Contributor from p'],
+  [{ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' }, 'restartDeployment', 'restarted the deployment kube-system/coredns'],
+  [{ kind: 'network-policy-create', ...policy }, 'createNetworkPolicy', 'created the network policy shop/allow-dns'],
+  [{ kind: 'network-policy-delete', ...policy }, 'deleteNetworkPolicy', 'deleted the network policy shop/allow-dns'],
+  [{ kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from: { a: 'x' }, to: {} }, 'restoreConfigMap', 'restored the config map kube-system/coredns-custom'],
+];
+
+/** Writers that note which of their methods was called, and end as they are told to. */
+function repairThat(ends: () => Promise<void>): { readonly calls: string[]; readonly repair: ClusterRepair } {
+  const calls: string[] = [];
+  const method = (name: string) => async (): Promise<void> => {
+    calls.push(name);
+    await ends();
+  };
+  const arm = { createSecurityRule: method('createSecurityRule'), deleteSecurityRule: method('deleteSecurityRule'), setOutboundPorts: method('setOutboundPorts'), createRoleAssignment: method('createRoleAssignment'), deleteRoleAssignment: method('deleteRoleAssignment') };
+  const kubernetes = { restartDeployment: method('restartDeployment'), createNetworkPolicy: method('createNetworkPolicy'), deleteNetworkPolicy: method('deleteNetworkPolicy'), restoreConfigMap: method('restoreConfigMap') };
+  const shell: ClusterRepair['shell'] = {
+    channel: 'run-command',
+    outputLimit: 4096,
+    run: async () => {
+      throw new Error('no node is asked');
+    },
+  };
+  return { calls, repair: { arm, kubernetes, shell } };
+}
+
+const never = new AbortController().signal;
+
+describe('a change in Azure or Kubernetes', () => {
+  test.each(TABLE)('$kind is one call of its own writer, and is told in words', async (operation, method, says) => {
+    const { calls, repair } = repairThat(async () => undefined);
+    expect(await applyOperations([operation], repair, never)).toEqual({ ok: true, says });
+    expect(calls).toEqual([method]);
+  });
+
+  test.each(TABLE)('$kind that is refused has changed nothing, and is not tried again', async (operation) => {
+    const { calls, repair } = repairThat(() => Promise.reject(new AccessError('Cannot do it: refused')));
+    expect(await applyOperations([operation], repair, never)).toEqual({ ok: false, says: 'Cannot do it: refused.' });
+    expect(calls).toHaveLength(1);
+  });
+
+  test.each(TABLE)('$kind that is cut off may have happened, and what follows is not begun', async (operation) => {
+    const { calls, repair } = repairThat(() => Promise.reject(new AccessError('Cannot do it: cut', { mayHaveHappened: true })));
+    expect(await applyOperations([operation, operation], repair, never)).toMatchObject({ ok: 'unknown' });
+    expect(calls).toHaveLength(1);
+  });
+});
