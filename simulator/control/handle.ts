@@ -45,8 +45,8 @@ const clusterActs = ({ faults, fleet, requests }: Simulator): Record<string, Act
   'GET /control/requests': async () => requests(),
   'POST /control/fault': take(inputs.fault, ({ fault, node, on }) => faults.set(fault, node, on)),
   'POST /control/mend': () => faults.mend().then(() => ({ ok: true })),
-  'POST /control/run': take(inputs.run, async ({ node, script }) => {
-    const { exitCode, stdout, stderr } = await fleet.run(node, script);
+  'POST /control/run': take(inputs.run, async ({ node, pod, script }) => {
+    const { exitCode, stdout, stderr } = await fleet.run(node, script, pod === undefined ? {} : { pod });
     return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
   }),
   'POST /control/connect': take(inputs.connect, async ({ node, pod, address, port }) => ({

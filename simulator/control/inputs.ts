@@ -19,7 +19,7 @@ export const click = z.strictObject({
   blockId: z.string().exactOptional(),
   value: z.string().exactOptional(),
 });
-export const run = z.strictObject({ node: z.string(), script: text });
+export const run = z.strictObject({ node: z.string(), pod: z.string().exactOptional(), script: text });
 export const connect = z.strictObject({
   node: z.string(),
   pod: z.string().exactOptional(),

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { refutation } from './proofs.ts';
+import type { ScenarioFile, Told } from './scenario-file.ts';
+import { plainEnvironment, startSimulator } from './simulator.ts';
+import type { RunningSimulator } from './simulator.ts';
+
+const report = z.looseObject({
+  verdict: z.enum(['fault', 'clear', 'unknown']),
+  sentence: z.string(),
+  durationMs: z.number(),
+  checks: z.array(z.looseObject({ id: z.string(), verdict: z.enum(['fault', 'clear', 'unknown', 'not-applicable']), reason: z.string() })),
+  trips: z.object({ node: z.number(), arm: z.number(), kubernetes: z.number() }),
+});
+export type PlayedReport = z.infer<typeof report>;
+
+export interface Played {
+  readonly scenario: ScenarioFile;
+  readonly told: Readonly<Record<string, Told>>;
+  readonly report?: PlayedReport;
+  /** Everything that is not as it must be; empty: passed. */
+  readonly complaints: readonly string[];
+}
+
+const EXAMINE_MS = 150_000;
+
+/** Starts the scenario's cluster, measures what is true of it, asks the product, and compares. */
+export async function play(scenario: ScenarioFile): Promise<Played> {
+  let simulator: RunningSimulator | undefined;
+  try {
+    simulator = await startSimulator(scenario.path);
+    const running = simulator;
+    const refuted = await Promise.all(scenario.proofs.map((proof) => refutation(proof, running)));
+    const told = await examine(scenario, running);
+    return { scenario, told: verdicts(told), complaints: [...refuted.flatMap((each) => each ?? []), ...differences(scenario, told)], report: told };
+  } catch (error) {
+    return { scenario, told: {}, complaints: [error instanceof Error ? error.message : String(error)] };
+  } finally {
+    await simulator?.stop();
+  }
+}
+
+const verdicts = ({ checks }: PlayedReport): Played['told'] => Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
+
+function differences(scenario: ScenarioFile, told: PlayedReport): readonly string[] {
+  const byId = new Map(told.checks.map((check) => [check.id, check]));
+  const ids = new Set([...Object.keys(scenario.checks), ...byId.keys()]);
+  const wrong = [...ids].flatMap((id) => {
+    const [wanted, found] = [scenario.checks[id], byId.get(id)];
+    if (wanted === undefined) return [`${id}: told ${found?.verdict}, and the scenario expects nothing of it`];
+    return wanted === found?.verdict ? [] : [`${id}: expected ${wanted}, told ${found?.verdict ?? 'nothing'}: ${found?.reason ?? ''}`];
+  });
+  return told.verdict === scenario.verdict ? wrong : [`the run: expected ${scenario.verdict}, told ${told.verdict}`, ...wrong];
+}
+
+async function examine({ cluster: name, diagnosis, target }: ScenarioFile, { addresses: { arm, cluster } }: RunningSimulator): Promise<PlayedReport> {
+  const id = `/subscriptions/${cluster.subscriptionId}/resourceGroups/${cluster.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${cluster.name}`;
+  const azure = { authorityHost: arm.url, tenantId: arm.tenantId, clientId: arm.clientId, clientSecret: arm.clientSecret, resourceManagerUrl: arm.url };
+  const request = { cluster: { name, id }, diagnosis, target, azure, withinMs: EXAMINE_MS };
+  const { stdout, stderr, status } = await inProcess(JSON.stringify(request), { ...plainEnvironment(), NODE_EXTRA_CA_CERTS: arm.caFile });
+  if (status !== 0 || stderr.includes('bug in ')) throw new Error(`the examination ended with ${status}: ${stderr.trim().slice(0, 2_000)}`);
+  return report.parse(JSON.parse(stdout));
+}
+
+function inProcess(input: string, env: Readonly<Record<string, string>>): Promise<{ stdout: string; stderr: string; status: number | null }> {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, join(import.meta.dirname, 'examine.ts')], { env, timeout: EXAMINE_MS + 20_000 });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (status) => resolve({ ...said, status }));
+  });
+}
