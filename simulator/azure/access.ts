@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Channels } from '../scenario/channels.ts';
 import { ArmError } from './arm-error.ts';
 import { armAudience } from './entra.ts';
+import { authorizationFailed, type Call } from './permissions/assert-permitted.ts';
 import type { Tokens } from './tokens.ts';
 
 /** @throws {ArmError} 401 unless the request carries a token for ARM. Returns the caller's application id. */
@@ -25,23 +26,10 @@ export function assertToken({ headers }: Exchange, tokens: Tokens): string {
 
 const contains = (path: string, part: string): boolean => path.toLowerCase().includes(part.toLowerCase());
 
-/** The permission that a call needs: its resource types without their names, and what it does to them. */
-function actionOf(method: string, path: string): string {
-  const [provider = '', ...rest] = (path.split('/providers/')[1] ?? '').split('/');
-  const types = rest.filter((_, index) => index % 2 === 0);
-  return [provider, ...types, { GET: 'read', PUT: 'write', DELETE: 'delete' }[method] ?? 'action'].join('/');
-}
-
-/** @throws {ArmError} 403 where the scenario takes the right away. */
-export function assertAllowed({ method, path }: Exchange, channels: Channels, caller: string): void {
+/** @throws {ArmError} 403 where the scenario refuses calls on this path. */
+export function assertNotForbidden({ method, path }: Exchange, channels: Channels, call: Call): void {
   const refused = channels.forbidden.some((entry) => (entry.method === undefined || entry.method === method) && contains(path, entry.path));
-  if (!refused) return;
-  throw new ArmError(
-    403,
-    'AuthorizationFailed',
-    `The client '${caller}' with object id '${caller}' does not have authorization to perform action '${actionOf(method, path)}' ` +
-      `over scope '${path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
-  );
+  if (refused) throw authorizationFailed(call);
 }
 
 /** Throttles the first calls that the scenario names: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits */

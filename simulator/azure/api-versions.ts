@@ -6,6 +6,9 @@ export const apiVersions = {
   'Microsoft.Compute': ['2024-07-01', '2024-11-01', '2025-04-01', '2025-11-01', '2026-04-01'],
   'Microsoft.Network': ['2024-05-01', '2024-10-01', '2025-01-01', '2025-05-01', '2026-01-01'],
   'Microsoft.ContainerService': ['2025-05-01', '2025-10-01', '2026-01-01', '2026-06-01'],
+  'Microsoft.Authorization': ['2018-07-01-preview', '2022-04-01'],
+  'Microsoft.Insights metrics': ['2018-01-01', '2021-05-01', '2023-10-01', '2024-02-01'],
+  'Microsoft.Insights events': ['2015-04-01'],
   // Network interfaces of scale sets are pinned to this version in every SDK.
   'scale set network interfaces': ['2018-10-01'],
 } as const;

@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Exchange, Handler } from '../http/exchange.ts';
 import type { RequestLog } from '../http/request-log.ts';
-import { matchPath, valueOf, type PathValues } from '../http/route.ts';
-import { assertAllowed, assertToken, createThrottle } from './access.ts';
+import { valueOf, type PathValues } from '../http/route.ts';
+import { assertNotForbidden, assertToken, createThrottle } from './access.ts';
 import { refuseApiVersion } from './api-versions.ts';
 import { ArmError, errorAnswer, notSimulated } from './arm-error.ts';
 import type { Cloud } from './cloud.ts';
 import type { ArmContext, ArmRoute } from './context.ts';
 import { entra, type Application } from './entra.ts';
+import { findRoute } from './find-route.ts';
+import { assertPermitted } from './permissions/assert-permitted.ts';
 import { same } from './resource-ids.ts';
+import { activityLogRoutes } from './routes/activity-log.ts';
+import { denyAssignmentRoutes } from './routes/deny-assignments.ts';
+import { egressResourceRoutes } from './routes/egress-resources.ts';
+import { loadBalancerRoutes } from './routes/load-balancers.ts';
 import { machineRoutes } from './routes/machines.ts';
 import { managedClusterRoutes } from './routes/managed-clusters.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { networkInterfaceRoutes } from './routes/network-interfaces.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { roleAssignmentRoutes } from './routes/role-assignments.ts';
+import { roleDefinitionRoutes } from './routes/role-definitions.ts';
 import { runCommandRoutes } from './routes/run-command.ts';
 import { securityGroupRoutes } from './routes/security-groups.ts';
 import { securityRuleRoutes } from './routes/security-rules.ts';
@@ -31,19 +40,21 @@ const families = [
   machineRoutes,
   networkInterfaceRoutes,
   virtualNetworkRoutes,
+  egressResourceRoutes,
+  loadBalancerRoutes,
   securityGroupRoutes,
   securityRuleRoutes,
   runCommandRoutes,
   operationRoutes,
+  metricRoutes,
+  activityLogRoutes,
+  roleAssignmentRoutes,
+  roleDefinitionRoutes,
+  denyAssignmentRoutes,
 ];
 
-function find(routes: readonly ArmRoute[], { method, path }: Exchange): { route: ArmRoute; values: PathValues } | undefined {
-  for (const route of routes) {
-    const values = route.method === method ? matchPath(`/subscriptions/{subscription}${route.path}`, path, { anyCase: true }) : undefined;
-    if (values !== undefined) return { route, values };
-  }
-  return undefined;
-}
+/** Every route of ARM. */
+export const armRoutes = (context: ArmContext): ArmRoute[] => families.flatMap((family) => family(context));
 
 function assertScope({ scenario, resourceGroups }: Cloud, values: PathValues): void {
   const subscription = valueOf(values, 'subscription');
@@ -66,12 +77,12 @@ function requestIds(): Record<string, string> {
 
 /** Entra and Azure Resource Manager, on one origin. Routes that are not written answer 501 and a line in the log. */
 export function createArm(context: ArmContext, { application, tokens, requests, log }: ArmOptions): Handler {
-  const routes = families.flatMap((family) => family(context));
+  const routes = armRoutes(context);
   const throttle = createThrottle(context.cloud.scenario.channels);
 
   const answer = async (exchange: Exchange): Promise<Answer> => {
     const caller = assertToken(exchange, tokens);
-    const found = find(routes, exchange);
+    const found = findRoute(routes, exchange.method, exchange.path);
     if (found === undefined) {
       log(`ARM: nobody wrote ${exchange.method} ${exchange.path}`);
       throw notSimulated(`route ${exchange.method} ${exchange.path}`);
@@ -79,7 +90,10 @@ export function createArm(context: ArmContext, { application, tokens, requests, 
     const refused = refuseApiVersion(found.route.family, exchange.query.get('api-version'));
     if (refused !== undefined) throw new ArmError(400, refused.code, refused.message);
     assertScope(context.cloud, found.values);
-    assertAllowed(exchange, context.cloud.scenario.channels, caller);
+    const { scenario } = context.cloud;
+    const call = { caller, action: found.route.action, scope: found.values['scope'] ?? exchange.path };
+    assertNotForbidden(exchange, scenario.channels, call);
+    assertPermitted(scenario, call);
     throttle(exchange);
     return found.route.handle({ exchange, values: found.values });
   };

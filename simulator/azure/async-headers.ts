@@ -1,9 +1,12 @@
 import type { ArmContext } from './context.ts';
 import type { Operation } from './operations.ts';
 
+export const operationProviders = ['Microsoft.Compute', 'Microsoft.Network', 'Microsoft.ContainerService'] as const;
+export type OperationProvider = (typeof operationProviders)[number];
+
 export interface Polling {
-  /** Where the operation lives, `Microsoft.Compute` or `Microsoft.Network`. */
-  readonly provider: 'Microsoft.Compute' | 'Microsoft.Network';
+  /** Where the operation lives. */
+  readonly provider: OperationProvider;
   readonly apiVersion: string;
 }
 

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/schema.ts';
 import type { NsgStore } from './nsg/store.ts';
+import { natGatewayOf, routeTableOf } from './outbound/resources.ts';
 import { machinesOf, nodeResourceGroup, nsgResourceGroup, same, vnetResourceGroup, type Machine } from './resource-ids.ts';
 
 /** What ARM knows: fixed by the scenario, but for the security groups. */
@@ -17,6 +18,7 @@ export function createCloud(scenario: Scenario, nsgs: NsgStore): Cloud {
     nodeResourceGroup(cluster),
     vnetResourceGroup(cluster),
     ...scenario.nsgs.map((nsg) => nsgResourceGroup(cluster, nsg)),
+    ...[routeTableOf(scenario), natGatewayOf(scenario)].flatMap((resource) => resource?.resourceGroup ?? []),
   ];
   return { scenario, machines: machinesOf(scenario), nsgs, resourceGroups: [...new Set(groups)] };
 }

@@ -19,9 +19,18 @@ export const clusterId = (cluster: ClusterSpec): string =>
   provider(cluster, cluster.resourceGroup, `Microsoft.ContainerService/managedClusters/${cluster.name}`);
 export const vnetId = (cluster: ClusterSpec): string =>
   provider(cluster, vnetResourceGroup(cluster), `Microsoft.Network/virtualNetworks/${cluster.vnet.name}`);
-export const subnetId = (cluster: ClusterSpec): string => `${vnetId(cluster)}/subnets/${cluster.vnet.subnet.name}`;
+/** The nodes' subnet, or another one by its name. */
+export const subnetId = (cluster: ClusterSpec, name = cluster.vnet.subnet.name): string => `${vnetId(cluster)}/subnets/${name}`;
 export const nsgId = (cluster: ClusterSpec, nsg: Pick<ScenarioNsg, 'name' | 'resourceGroup'>): string =>
   provider(cluster, nsgResourceGroup(cluster, nsg), `Microsoft.Network/networkSecurityGroups/${nsg.name}`);
+/** A resource of Microsoft.Network: `routeTables`, `natGateways`, `loadBalancers` or `publicIPAddresses`. */
+export const networkId = (cluster: ClusterSpec, type: string, { resourceGroup, name }: { resourceGroup: string; name: string }): string =>
+  provider(cluster, resourceGroup, `Microsoft.Network/${type}/${name}`);
+/** The identity that AKS makes for kubelets: https://learn.microsoft.com/azure/aks/use-managed-identity */
+export const kubeletIdentityId = (cluster: ClusterSpec): string =>
+  provider(cluster, nodeResourceGroup(cluster), `Microsoft.ManagedIdentity/userAssignedIdentities/${cluster.name}-agentpool`);
+export const clusterIdentityId = (cluster: ClusterSpec): string =>
+  provider(cluster, cluster.resourceGroup, `Microsoft.ManagedIdentity/userAssignedIdentities/${cluster.name}-identity`);
 export const scaleSetId = (cluster: ClusterSpec, vmss: string): string =>
   provider(cluster, nodeResourceGroup(cluster), `Microsoft.Compute/virtualMachineScaleSets/${vmss}`);
 

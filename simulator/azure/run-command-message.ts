@@ -24,6 +24,16 @@ export const runCommandValue = ({ stdout, stderr }: Streams): object[] => [
   },
 ];
 
+const stream = (name: 'StdOut' | 'StdErr', bytes: Buffer): object => ({
+  code: `ComponentStatus/${name}/succeeded`,
+  level: 'Info',
+  displayStatus: 'Provisioning succeeded',
+  message: bytes.toString('utf8'),
+});
+
+/** The two values that a Windows machine answers with, one for each stream. */
+export const windowsValues = ({ stdout, stderr }: Streams): object[] => [stream('StdOut', stdout), stream('StdErr', stderr)];
+
 /** What runs when a request brings no script: Azure runs its own sample and reports success. */
 export const sampleOutput: Streams = {
   stdout: Buffer.from('This is a sample script\nOptional parameters: /var/lib/waagent/run-command/download/0/script.sh\n'),

@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fleet } from '../nodes/model.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { ArmError } from './arm-error.ts';
 import type { Operation, Operations } from './operations.ts';
-import { keepLast, keptBytes, runCommandValue, sampleOutput, type Streams } from './run-command-message.ts';
+import { keepLast, keptBytes, type Streams } from './run-command-message.ts';
+
+/** A script on its way to a machine, and the form of its answer. */
+export interface Task {
+  run(options: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly maxOutputBytes: number }): Promise<Streams>;
+  values(streams: Streams): object[];
+}
 
 export interface RunCommands {
-  /** Runs a script as root on a node, one at a time for each. `undefined` runs the sample script. @throws {ArmError} 409 */
-  start(node: string, script: string | undefined): Operation;
+  /** Runs a task on a node, one at a time for each. @throws {ArmError} 409 */
+  start(node: string, task: Task): Operation;
   /** Ends the scripts that still run. */
   close(): void;
 }
@@ -43,37 +48,34 @@ function createBusy(busy: Scenario['channels']['runCommandBusy']): (node: string
   };
 }
 
-/** Action Run Command, https://learn.microsoft.com/azure/virtual-machines/linux/run-command, over the scripts of real nodes. */
-export function createRunCommands(scenario: Scenario, fleet: Fleet, operations: Operations): RunCommands {
+/** Action Run Command, https://learn.microsoft.com/azure/virtual-machines/linux/run-command, with its limits and failures. */
+export function createRunCommands(scenario: Scenario, operations: Operations): RunCommands {
   const { channels, runCommand } = scenario;
   const closing = new AbortController();
-  const running = new Set<string>();
+  const occupied = new Set<string>();
   const busyElsewhere = createBusy(channels.runCommandBusy);
   const cutAt = (node: string): number =>
     channels.runCommandCut !== undefined && concerns(channels.runCommandCut.nodes, node) ? channels.runCommandCut.bytes : keptBytes;
 
-  const execute = async (node: string, script: string | undefined): Promise<Streams> => {
-    if (script === undefined) return sampleOutput;
-    return fleet.run(node, script, { timeoutMs: limitMs, signal: closing.signal, maxOutputBytes: keptBytes });
-  };
-  const work = async (node: string, script: string | undefined): Promise<unknown> => {
+  const work = async (node: string, task: Task): Promise<unknown> => {
     try {
       const waited = sleep(runCommand.latencyMs, undefined, { signal: closing.signal });
       if (channels.agentSilent !== undefined && concerns(channels.agentSilent.nodes, node)) {
         await waited;
         throw silentAgent();
       }
-      const [streams] = await Promise.all([execute(node, script), waited]);
-      return { value: runCommandValue(keepLast(streams, cutAt(node))) };
+      const running = task.run({ timeoutMs: limitMs, signal: closing.signal, maxOutputBytes: keptBytes });
+      const [streams] = await Promise.all([running, waited]);
+      return { value: task.values(keepLast(streams, cutAt(node))) };
     } finally {
-      running.delete(node);
+      occupied.delete(node);
     }
   };
   return {
-    start: (node, script) => {
-      if (running.has(node) || busyElsewhere(node)) throw conflict();
-      running.add(node);
-      return operations.start(() => work(node, script));
+    start: (node, task) => {
+      if (occupied.has(node) || busyElsewhere(node)) throw conflict();
+      occupied.add(node);
+      return operations.start(() => work(node, task));
     },
     close: () => closing.abort(),
   };

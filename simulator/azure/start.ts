@@ -8,9 +8,8 @@ import { createAuthority } from '../tls.ts';
 import { createArm } from './arm.ts';
 import type { Cloud } from './cloud.ts';
 import type { KubernetesAccess } from './context.ts';
+import { createContext } from './create-context.ts';
 import type { Application } from './entra.ts';
-import { createOperations } from './operations.ts';
-import { createRunCommands } from './run-command.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface AzureOptions {
@@ -37,17 +36,15 @@ export interface Azure {
 export async function startAzure(options: AzureOptions): Promise<Azure> {
   const { cloud, fleet, kubernetes, application, tokens, requests, log, port } = options;
   const authority = createAuthority('Simulated Azure CA');
-  const operations = createOperations(log);
-  const runCommands = createRunCommands(cloud.scenario, fleet, operations);
   let url = '';
-  const context = { cloud, fleet, operations, runCommands, kubernetes, tenantId: application.tenantId, origin: () => url };
+  const context = createContext({ cloud, fleet, kubernetes, tenantId: application.tenantId, origin: () => url, log });
   const listening = await serveHttps(createArm(context, { application, tokens, requests, log }), { port, tls: authority.server(), log });
   url = listening.url;
   const folder = await mkdtemp(join(tmpdir(), 'simulated-azure-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, authority.ca);
   const close = async (): Promise<void> => {
-    runCommands.close();
+    context.runCommands.close();
     await listening.close();
     await rm(folder, { recursive: true, force: true });
   };

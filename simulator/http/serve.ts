@@ -26,7 +26,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 async function readExchange(request: IncomingMessage): Promise<Exchange> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  // Some SDKs put two slashes in front, which would read as a host if the path stood alone.
+  const url = new URL(`http://localhost${request.url ?? '/'}`);
   const socket = request.socket instanceof TLSSocket ? { tls: request.socket } : {};
   return {
     method: request.method ?? 'GET',

@@ -1,13 +1,15 @@
 import type { FabricRule } from '../../nodes/model.ts';
 import type { SecurityRule } from '../../scenario/security-rule.ts';
-import { formatBlock, type Block } from './cidr-set.ts';
+import { everything, formatBlock, parseBlock, type Block } from './cidr-set.ts';
 import { defaultRules } from './default-rules.ts';
-import { both, matchesNothing, matchOf, type Match, type PortRange } from './match.ts';
+import { anyPort, both, matchesNothing, matchOf, type Match, type PortRange } from './match.ts';
 
 /** The rules of each security group on one node's way, the subnet's and the interface's. */
 export interface GuardedNode {
   readonly node: string;
   readonly groups: readonly (readonly SecurityRule[])[];
+  /** Where the node's pods have addresses of a subnet of their own: its prefix, and the groups on their way instead. */
+  readonly pods?: { readonly prefix: string; readonly groups: readonly (readonly SecurityRule[])[] };
 }
 
 type Direction = SecurityRule['direction'];
@@ -46,14 +48,37 @@ function toFabric(node: string, direction: 'inbound' | 'outbound', match: Match)
   }));
 }
 
-function rulesFor({ node, groups }: GuardedNode, direction: Direction, vnet: readonly string[]): FabricRule[] {
-  const lists = groups.map((rules) =>
-    inOrder(rules, direction)
-      .map((rule) => matchOf(rule, vnet))
-      .filter((match) => !matchesNothing(match)),
+const listOf = (groups: GuardedNode['groups'], direction: Direction, vnet: readonly string[]): Match[] =>
+  combine(
+    groups.map((rules) =>
+      inOrder(rules, direction)
+        .map((rule) => matchOf(rule, vnet))
+        .filter((match) => !matchesNothing(match)),
+    ),
   );
-  return combine(lists).flatMap((match) => toFabric(node, direction === 'Inbound' ? 'inbound' : 'outbound', match));
+
+/** The rules for pods alone, ahead of the node's: without a group, everything of theirs passes. */
+function podRules({ pods }: GuardedNode, direction: Direction, vnet: readonly string[]): Match[] {
+  const block = pods === undefined ? undefined : parseBlock(pods.prefix);
+  if (pods === undefined || block === undefined) return [];
+  const near = [block];
+  const far = [everything];
+  const theirs: Match = {
+    protocols: ['tcp', 'udp', 'other'],
+    ...(direction === 'Inbound' ? { sources: far, destinations: near } : { sources: near, destinations: far }),
+    ports: [anyPort],
+    allow: true,
+  };
+  if (pods.groups.length === 0) return [theirs];
+  return listOf(pods.groups, direction, vnet)
+    .map((match) => both(theirs, match))
+    .filter((match) => !matchesNothing(match));
 }
+
+const rulesFor = (guarded: GuardedNode, direction: Direction, vnet: readonly string[]): FabricRule[] =>
+  [...podRules(guarded, direction, vnet), ...listOf(guarded.groups, direction, vnet)].flatMap((match) =>
+    toFabric(guarded.node, direction === 'Inbound' ? 'inbound' : 'outbound', match),
+  );
 
 /** What security groups mean for the fabric. A node without a group gets no rule: everything passes. */
 export const fabricRules = (nodes: readonly GuardedNode[], vnet: readonly string[]): FabricRule[] =>

@@ -16,7 +16,7 @@ export interface Match {
 }
 
 const azureLoadBalancer = ['168.63.129.16'];
-const anyPort: PortRange = { from: 0, to: 65_535 };
+export const anyPort: PortRange = { from: 0, to: 65_535 };
 
 const blocks = (texts: readonly string[]): Block[] => texts.flatMap((text) => parseBlock(text) ?? []);
 

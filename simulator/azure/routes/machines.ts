@@ -4,6 +4,7 @@ import { valueOf } from '../../http/route.ts';
 import { notFound } from '../arm-error.ts';
 import { findInstance, findVirtualMachine, inNodeGroup } from '../cloud.ts';
 import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
+import { page } from '../paging.ts';
 import { machineId, nicId, same, scaleSetId, type Machine } from '../resource-ids.ts';
 
 const vmssType = 'Microsoft.Compute/virtualMachineScaleSets';
@@ -100,18 +101,31 @@ const scaleSet = '/resourceGroups/{group}/providers/Microsoft.Compute/virtualMac
 const family = 'Microsoft.Compute';
 
 export const machineRoutes = (context: ArmContext): ArmRoute[] => [
-  { method: 'GET', path: scaleSet, family, handle: (request) => getScaleSet(context, request) },
+  { method: 'GET', path: scaleSet, family, action: `${vmssType}/read`, handle: (request) => getScaleSet(context, request) },
   {
     method: 'GET',
     path: `${scaleSet}/virtualMachines`,
     family,
-    handle: (request) => json(200, { value: instancesOf(context, request).map((machine) => instance(context, machine)) }),
+    action: `${vmssType}/virtualMachines/read`,
+    handle: (request) =>
+      page(
+        request.exchange,
+        context.origin(),
+        instancesOf(context, request).map((machine) => instance(context, machine)),
+      ),
   },
-  { method: 'GET', path: `${scaleSet}/virtualMachines/{instance}`, family, handle: (request) => getInstance(context, request) },
+  {
+    method: 'GET',
+    path: `${scaleSet}/virtualMachines/{instance}`,
+    family,
+    action: `${vmssType}/virtualMachines/read`,
+    handle: (request) => getInstance(context, request),
+  },
   {
     method: 'GET',
     path: '/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{vm}',
     family,
+    action: 'Microsoft.Compute/virtualMachines/read',
     handle: (request) => getVirtualMachine(context, request),
   },
 ];

@@ -74,18 +74,21 @@ export const networkInterfaceRoutes = (context: ArmContext): ArmRoute[] => [
     method: 'GET',
     path: ofInstance,
     family: 'scale set network interfaces',
+    action: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read',
     handle: (request) => json(200, { value: [onTheWire(context, instanceOf(context, request))] }),
   },
   {
     method: 'GET',
     path: `${ofInstance}/{nic}`,
     family: 'scale set network interfaces',
+    action: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read',
     handle: (request) => getOfInstance(context, request),
   },
   {
     method: 'GET',
     path: '/resourceGroups/{group}/providers/Microsoft.Network/networkInterfaces/{nic}',
     family: 'Microsoft.Network',
+    action: 'Microsoft.Network/networkInterfaces/read',
     handle: (request) => getPlain(context, request),
   },
 ];

@@ -1,7 +1,7 @@
 import { json, type Answer } from '../../http/exchange.ts';
 import { valueOf } from '../../http/route.ts';
 import { ArmError } from '../arm-error.ts';
-import { retryAfter } from '../async-headers.ts';
+import { operationProviders, retryAfter } from '../async-headers.ts';
 import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
 import type { Operation } from '../operations.ts';
 
@@ -31,17 +31,19 @@ function result(context: ArmContext, request: ArmRequest): Answer {
 }
 
 export const operationRoutes = (context: ArmContext): ArmRoute[] =>
-  (['Microsoft.Compute', 'Microsoft.Network'] as const).flatMap((family): ArmRoute[] => [
+  operationProviders.flatMap((family): ArmRoute[] => [
     {
       method: 'GET',
       path: `/providers/${family}/locations/{location}/operations/{operation}`,
       family,
+      action: `${family}/locations/operations/read`,
       handle: (request) => status(context, request),
     },
     {
       method: 'GET',
       path: `/providers/${family}/locations/{location}/operationResults/{operation}`,
       family,
+      action: `${family}/locations/operationResults/read`,
       handle: (request) => result(context, request),
     },
   ]);

@@ -5,7 +5,18 @@ import { ArmError, notFound, notSimulated } from '../arm-error.ts';
 import { asyncHeaders } from '../async-headers.ts';
 import { findInstance, findVirtualMachine } from '../cloud.ts';
 import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
+import type { ScenarioNode } from '../../scenario/schema.ts';
 import type { Machine } from '../resource-ids.ts';
+import type { Task } from '../run-command.ts';
+import { shellTask } from '../shell-task.ts';
+import { powershellTask } from '../windows/powershell-task.ts';
+
+/** Every system has the one command that runs scripts in its language. */
+function taskFor({ fleet, cloud }: ArmContext, node: ScenarioNode, commandId: string, script: string | undefined): Task {
+  if (node.os === 'linux' && commandId === 'RunShellScript') return shellTask(fleet, node.name, script);
+  if (node.os === 'windows' && commandId === 'RunPowerShellScript') return powershellTask(cloud.scenario, node.name, script);
+  throw notSimulated(`run command '${commandId}' for ${node.os} machines`);
+}
 
 const input = z.object({ commandId: z.string(), script: z.array(z.string()).optional(), parameters: z.array(z.unknown()).optional() });
 
@@ -18,12 +29,9 @@ function start(context: ArmContext, { exchange }: ArmRequest, machine: Machine):
       `The request content was invalid: ${parsed.error.issues[0]?.path.join('.') ?? 'body'}.`,
     );
   const { commandId, script, parameters } = parsed.data;
-  if (commandId !== 'RunShellScript') throw notSimulated(`run command '${commandId}', only RunShellScript`);
   if (parameters !== undefined && parameters.length > 0) throw notSimulated('parameters of run commands');
-  const operation = context.runCommands.start(
-    machine.node.name,
-    script === undefined || script.length === 0 ? undefined : script.join('\n'),
-  );
+  const text = script === undefined || script.length === 0 ? undefined : script.join('\n');
+  const operation = context.runCommands.start(machine.node.name, taskFor(context, machine.node, commandId, text));
   const polling = { provider: 'Microsoft.Compute', apiVersion: exchange.query.get('api-version') ?? '' } as const;
   return { status: 202, headers: asyncHeaders(context, polling, operation, { result: true }) };
 }
@@ -52,12 +60,14 @@ export const runCommandRoutes = (context: ArmContext): ArmRoute[] => [
     method: 'POST',
     path: `${compute}/virtualMachineScaleSets/{vmss}/virtualMachines/{instance}/runCommand`,
     family: 'Microsoft.Compute',
+    action: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action',
     handle: (request) => onInstance(context, request),
   },
   {
     method: 'POST',
     path: `${compute}/virtualMachines/{vm}/runCommand`,
     family: 'Microsoft.Compute',
+    action: 'Microsoft.Compute/virtualMachines/runCommand/action',
     handle: (request) => onVirtualMachine(context, request),
   },
 ];

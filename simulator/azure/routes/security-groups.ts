@@ -6,6 +6,7 @@ import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
 import { defaultRules } from '../nsg/default-rules.ts';
 import type { Nsg } from '../nsg/store.ts';
 import { nicId, nsgId, subnetId } from '../resource-ids.ts';
+import { subnetsOf } from './subnets.ts';
 
 /** ARM sends the plural fields always, empty where the singular ones are used. */
 function ruleProperties({ name: _name, ...rule }: SecurityRule, provisioningState: string): object {
@@ -57,7 +58,9 @@ function getNsg(context: ArmContext, request: ArmRequest): Answer {
       securityRules: nsg.rules.map((rule) => ruleOnTheWire(context, nsg, rule)),
       defaultSecurityRules: defaultRules.map((rule) => defaultOnTheWire(context, nsg, rule)),
       networkInterfaces: guarded.map((machine) => ({ id: nicId(cluster, machine) })),
-      subnets: nsg.spec.subnet ? [{ id: subnetId(cluster) }] : [],
+      subnets: subnetsOf(cluster)
+        .filter(({ name }) => cloud.nsgs.ofSubnet(name)?.spec === nsg.spec)
+        .map(({ name }) => ({ id: subnetId(cluster, name) })),
     },
   });
 }
@@ -67,6 +70,7 @@ export const securityGroupRoutes = (context: ArmContext): ArmRoute[] => [
     method: 'GET',
     path: '/resourceGroups/{group}/providers/Microsoft.Network/networkSecurityGroups/{nsg}',
     family: 'Microsoft.Network',
+    action: 'Microsoft.Network/networkSecurityGroups/read',
     handle: (request) => getNsg(context, request),
   },
 ];

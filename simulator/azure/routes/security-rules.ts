@@ -6,6 +6,7 @@ import { ArmError } from '../arm-error.ts';
 import { asyncHeaders, type Polling } from '../async-headers.ts';
 import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
 import { checkRule } from '../nsg/check-rule.ts';
+import { page } from '../paging.ts';
 import { nsgId, same } from '../resource-ids.ts';
 import { nsgOf, ruleOnTheWire } from './security-groups.ts';
 
@@ -60,15 +61,20 @@ function deleteRule(context: ArmContext, request: ArmRequest): Answer {
 
 const base = '/resourceGroups/{group}/providers/Microsoft.Network/networkSecurityGroups/{nsg}/securityRules';
 const family = 'Microsoft.Network';
+const type = 'Microsoft.Network/networkSecurityGroups/securityRules';
 
 const listRules = (context: ArmContext, request: ArmRequest): Answer => {
   const nsg = nsgOf(context, request);
-  return json(200, { value: nsg.rules.map((rule) => ruleOnTheWire(context, nsg, rule)) });
+  return page(
+    request.exchange,
+    context.origin(),
+    nsg.rules.map((rule) => ruleOnTheWire(context, nsg, rule)),
+  );
 };
 
 export const securityRuleRoutes = (context: ArmContext): ArmRoute[] => [
-  { method: 'GET', path: base, family, handle: (request) => listRules(context, request) },
-  { method: 'GET', path: `${base}/{rule}`, family, handle: (request) => getRule(context, request) },
-  { method: 'PUT', path: `${base}/{rule}`, family, handle: (request) => putRule(context, request) },
-  { method: 'DELETE', path: `${base}/{rule}`, family, handle: (request) => deleteRule(context, request) },
+  { method: 'GET', path: base, family, action: `${type}/read`, handle: (request) => listRules(context, request) },
+  { method: 'GET', path: `${base}/{rule}`, family, action: `${type}/read`, handle: (request) => getRule(context, request) },
+  { method: 'PUT', path: `${base}/{rule}`, family, action: `${type}/write`, handle: (request) => putRule(context, request) },
+  { method: 'DELETE', path: `${base}/{rule}`, family, action: `${type}/delete`, handle: (request) => deleteRule(context, request) },
 ];

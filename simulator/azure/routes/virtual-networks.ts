@@ -1,27 +1,11 @@
-import type { Subnet, VirtualNetwork } from '@azure/arm-network';
+import type { VirtualNetwork } from '@azure/arm-network';
 import { json, type Answer } from '../../http/exchange.ts';
 import { valueOf } from '../../http/route.ts';
 import { notFound } from '../arm-error.ts';
 import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
-import { nsgId, same, subnetId, vnetId, vnetResourceGroup } from '../resource-ids.ts';
-
-function subnet(context: ArmContext): object {
-  const { cluster } = context.cloud.scenario;
-  const nsg = context.cloud.nsgs.ofSubnet();
-  const properties: Partial<Subnet> = {
-    addressPrefix: cluster.vnet.subnet.prefix,
-    ...(nsg === undefined ? {} : { networkSecurityGroup: { id: nsgId(cluster, nsg.spec) } }),
-    privateEndpointNetworkPolicies: 'Disabled',
-    provisioningState: 'Succeeded',
-  };
-  return {
-    id: subnetId(cluster),
-    name: cluster.vnet.subnet.name,
-    type: 'Microsoft.Network/virtualNetworks/subnets',
-    etag: 'W/"subnet-1"',
-    properties,
-  };
-}
+import { page } from '../paging.ts';
+import { same, vnetId, vnetResourceGroup } from '../resource-ids.ts';
+import { subnetDocument, subnetsOf } from './subnets.ts';
 
 function assertVnet(context: ArmContext, { values }: ArmRequest): void {
   const { cluster } = context.cloud.scenario;
@@ -31,12 +15,13 @@ function assertVnet(context: ArmContext, { values }: ArmRequest): void {
     throw notFound('Microsoft.Network/virtualNetworks', name, group);
 }
 
-function getVnet(context: ArmContext, request: ArmRequest): Answer {
-  assertVnet(context, request);
-  const { cluster } = context.cloud.scenario;
+const subnetDocuments = (context: ArmContext): object[] => subnetsOf(context.cloud.scenario.cluster).map((subnet) => subnetDocument(context, subnet));
+
+function getVnet(context: ArmContext): Answer {
+  const { cluster, dns } = context.cloud.scenario;
   const properties: Partial<VirtualNetwork> = {
     addressSpace: { addressPrefixes: cluster.vnet.prefixes },
-    dhcpOptions: { dnsServers: [] },
+    dhcpOptions: { dnsServers: dns.servers.map(({ address }) => address) },
     enableDdosProtection: false,
     provisioningState: 'Succeeded',
   };
@@ -46,23 +31,38 @@ function getVnet(context: ArmContext, request: ArmRequest): Answer {
     type: 'Microsoft.Network/virtualNetworks',
     location: cluster.location,
     etag: 'W/"vnet-1"',
-    properties: { ...properties, subnets: [subnet(context)], virtualNetworkPeerings: [] },
+    properties: { ...properties, subnets: subnetDocuments(context), virtualNetworkPeerings: [] },
   });
 }
 
-function getSubnet(context: ArmContext, request: ArmRequest): Answer {
-  assertVnet(context, request);
+function getSubnet(context: ArmContext, { values }: ArmRequest): Answer {
   const { cluster } = context.cloud.scenario;
-  const name = valueOf(request.values, 'subnet');
-  if (!same(name, cluster.vnet.subnet.name))
-    throw notFound('Microsoft.Network/virtualNetworks', `${cluster.vnet.name}/subnets/${name}`, valueOf(request.values, 'group'));
-  return json(200, subnet(context));
+  const name = valueOf(values, 'subnet');
+  const found = subnetsOf(cluster).find((subnet) => same(subnet.name, name));
+  if (found === undefined)
+    throw notFound('Microsoft.Network/virtualNetworks', `${cluster.vnet.name}/subnets/${name}`, valueOf(values, 'group'));
+  return json(200, subnetDocument(context, found));
 }
 
 const base = '/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/{vnet}';
-const family = 'Microsoft.Network';
+const type = 'Microsoft.Network/virtualNetworks';
 
-export const virtualNetworkRoutes = (context: ArmContext): ArmRoute[] => [
-  { method: 'GET', path: base, family, handle: (request) => getVnet(context, request) },
-  { method: 'GET', path: `${base}/subnets/{subnet}`, family, handle: (request) => getSubnet(context, request) },
-];
+export function virtualNetworkRoutes(context: ArmContext): ArmRoute[] {
+  const of =
+    (handle: (request: ArmRequest) => Answer) =>
+    (request: ArmRequest): Answer => {
+      assertVnet(context, request);
+      return handle(request);
+    };
+  const common = { method: 'GET', family: 'Microsoft.Network' } as const;
+  return [
+    { ...common, path: base, action: `${type}/read`, handle: of(() => getVnet(context)) },
+    {
+      ...common,
+      path: `${base}/subnets`,
+      action: `${type}/subnets/read`,
+      handle: of(({ exchange }) => page(exchange, context.origin(), subnetDocuments(context))),
+    },
+    { ...common, path: `${base}/subnets/{subnet}`, action: `${type}/subnets/read`, handle: of((request) => getSubnet(context, request)) },
+  ];
+}

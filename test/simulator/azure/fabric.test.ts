@@ -124,5 +124,17 @@ describe('security groups as a list of the fabric', () => {
     );
   });
 
+  test('pods of a subnet of their own are under its groups, and the node under those of its own', () => {
+    const prefix = '10.225.0.0/24';
+    assert(
+      property(groups, array(groups.map(([first = []]) => first), { maxLength: 2 }), flow, (node, pods, packet) => {
+        const wanted = packet.destination.startsWith('10.225.0.') ? allowedByGroups(pods, packet) : allowedByGroups(node, packet);
+        const rules = fabricRules([{ node: 'n', groups: node, pods: { prefix, groups: pods } }], vnet);
+        expect(allowedByFabric(rules, packet)).toBe(wanted);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test('a node without a group has no rule', () => expect(fabricRules([{ node: 'n', groups: [] }], vnet)).toEqual([]));
 });

@@ -7,32 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator/start.ts';
-
-/** Two nodes; the first carries the only agent. `more` is YAML at the top level, `cluster` under `cluster:`. */
-export const yaml = ({ more = '', cluster = '' } = {}): string => `
-title: for a test
-cluster:
-  name: demo
-  resourceGroup: rg-demo
-${cluster}
-  vnet: { mode: byo, resourceGroup: rg-network, name: vnet-demo, subnet: { name: snet-aks } }
-  pools:
-    - { name: sys, mode: System, vmss: aks-sys-vmss }
-    - { name: np, vmss: aks-np-vmss }
-    - { name: vms, type: VirtualMachines }
-nodes:
-  - { name: aks-sys-vmss000000, pool: sys, address: 10.224.0.4, agents: [10.244.0.11] }
-  - { name: aks-np-vmss00000a, pool: np, address: 10.224.0.5 }
-  - { name: aks-vms-12345678-vms0, pool: vms, address: 10.224.0.6 }
-nsgs:
-  - { name: nsg-aks, resourceGroup: rg-network, subnet: true }
-  - { name: aks-agentpool-nsg, nics: all }
-runCommand: { latencyMs: 50, pollMs: 20 }
-tunnel: { dialTimeoutMs: 10 }
-${more}`;
-
-export const subscription = '11111111-2222-4333-8444-555555555555';
-export const nodeGroup = 'MC_rg-demo_demo_westeurope';
+import { subscription, yaml } from './scenario-text.ts';
 
 export interface Running {
   readonly simulator: Simulator;

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ClientAssertionCredential } from '@azure/identity';
-import { call, clientsOf, credentialOf, nodeGroup, running, subscription, type Running } from './harness.ts';
+import { call, clientsOf, credentialOf, running, type Running } from './harness.ts';
+import { nodeGroup, subscription, yaml } from './scenario-text.ts';
 
 describe('Entra and the doors of ARM', () => {
   let world: Running;
   beforeAll(async () => {
-    world = await running(undefined, { application: { federatedAssertion: 'the-pod-s-token' } });
+    const everywhere = 'azure: { permissions: { also: [Microsoft.ContainerService/managedClusters/read] } }';
+    world = await running(yaml({ more: everywhere }), { application: { federatedAssertion: 'the-pod-s-token' } });
   });
   afterAll(async () => world.close());
 

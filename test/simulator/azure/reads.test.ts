@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { clientsOf, nodeGroup, during, running, yaml, type Running } from './harness.ts';
+import { clientsOf, during, running, type Running } from './harness.ts';
+import { nodeGroup, yaml } from './scenario-text.ts';
 
 async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
@@ -11,7 +12,7 @@ async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
 describe('what the SDKs read', () => {
   let world: Running;
   beforeAll(async () => {
-    world = await running();
+    world = await running(yaml({ more: 'azure: { permissions: { also: [Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read] } }' }));
   });
   afterAll(async () => world.close());
 

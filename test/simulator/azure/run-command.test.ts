@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientsOf, nodeGroup, during, running, yaml, type Running } from './harness.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clientsOf, during, running, type Running } from './harness.ts';
+import { nodeGroup, yaml } from './scenario-text.ts';
 
 const run = async ({ simulator }: Running, script: string[] | undefined, instance = '10'): Promise<string> => {
   const input = { commandId: 'RunShellScript', ...(script === undefined ? {} : { script }) };
@@ -10,6 +12,9 @@ const run = async ({ simulator }: Running, script: string[] | undefined, instanc
   expect(value?.[0]).toMatchObject({ code: 'ProvisioningState/succeeded', level: 'Info' });
   return value?.[0]?.message ?? '';
 };
+
+/** How often somebody asked how an operation goes. */
+const looks = ({ simulator }: Running): number => simulator.requests().arm.filter(({ path }) => path.includes('/operations/')).length;
 
 describe('run command on a real node', () => {
   let world: Running;
@@ -90,6 +95,20 @@ describe('run command on a real node', () => {
 });
 
 describe('run command that fails', () => {
+  test('on a frozen node the operation does not end, until the node goes on', async () => {
+    await during(yaml(), async (world) => {
+      const { fleet } = world.simulator;
+      await fleet.freeze('aks-np-vmss00000a');
+      let ended = false;
+      const answer = run(world, ['echo late']).finally(() => (ended = true));
+      // A script that runs is over after three looks or four.
+      while (looks(world) < 15) await sleep(10);
+      expect(ended).toBe(false);
+      await fleet.thaw('aks-np-vmss00000a');
+      expect(await answer).toContain('late');
+    });
+  });
+
   test('a silent agent fails the operation with the text that people find', async () => {
     await during(yaml({ more: 'channels: { agentSilent: { nodes: [aks-np-vmss00000a] } }' }), async (world) => {
       await expect(run(world, ['true'])).rejects.toThrow(/VM has not reported status for VM agent or extensions/);

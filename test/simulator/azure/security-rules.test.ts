@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SecurityRule } from '@azure/arm-network';
-import { call, clientsOf, running, subscription, type Running } from './harness.ts';
+import { call, clientsOf, running, type Running } from './harness.ts';
+import { subscription } from './scenario-text.ts';
 
 const deny: SecurityRule = {
   priority: 200,

@@ -1,0 +1,53 @@
+/** Where a role is given; a grant reaches everything below it. */
+export type Place = 'subscription' | 'cluster' | 'nodeResourceGroup' | 'networkResourceGroups' | 'networkSecurityGroups' | 'subnets';
+
+interface Grant {
+  readonly action: string;
+  readonly at: Place;
+}
+
+const at = (place: Place, ...actions: readonly string[]): Grant[] => actions.map((action) => ({ action, at: place }));
+
+/**
+ * Everything that the bot may do, and nothing else: one identity that observes, probes and repairs.
+ * Names: https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations
+ */
+export const role: readonly Grant[] = [
+  ...at(
+    'cluster',
+    'Microsoft.ContainerService/managedClusters/read',
+    'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read',
+    'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action',
+    'Microsoft.ContainerService/managedClusters/write',
+  ),
+  ...at('networkResourceGroups', 'Microsoft.Network/*/read'),
+  // Interfaces of a scale set belong to Compute, whatever their api-version says.
+  ...at(
+    'nodeResourceGroup',
+    'Microsoft.Compute/virtualMachines/read',
+    'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read',
+    'Microsoft.Compute/virtualMachines/runCommand/action',
+    'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action',
+  ),
+  ...at('networkResourceGroups', 'Microsoft.Insights/metrics/read'),
+  ...at(
+    'subscription',
+    'Microsoft.Insights/eventtypes/values/read',
+    'Microsoft.Authorization/roleAssignments/read',
+    'Microsoft.Authorization/roleDefinitions/read',
+    'Microsoft.Authorization/denyAssignments/read',
+    // Whoever starts an operation must be able to see it through.
+    'Microsoft.Compute/locations/operations/read',
+    'Microsoft.Compute/locations/operationResults/read',
+    'Microsoft.Network/locations/operations/read',
+    'Microsoft.Network/locations/operationResults/read',
+    'Microsoft.ContainerService/locations/operations/read',
+    'Microsoft.ContainerService/locations/operationResults/read',
+  ),
+  ...at(
+    'networkSecurityGroups',
+    'Microsoft.Network/networkSecurityGroups/securityRules/write',
+    'Microsoft.Network/networkSecurityGroups/securityRules/delete',
+  ),
+  ...at('subnets', 'Microsoft.Authorization/roleAssignments/write', 'Microsoft.Authorization/roleAssignments/delete'),
+];
