@@ -1,8 +1,7 @@
-import { kubeletConnectMs, kubeletPort } from '../kubernetes/kubelet.ts';
+import { kubeletConnectMs, kubeletPort, type SourcesOf } from '../kubernetes/kubelet.ts';
 import type { NsgStore } from '../azure/nsg/store.ts';
 import type { Readiness } from '../kubernetes/objects/nodes.ts';
 import type { Fleet } from '../nodes/model.ts';
-import { kubeletSources } from '../scenario/agents.ts';
 import type { Scenario, ScenarioNode } from '../scenario/schema.ts';
 import type { Panel, PanelNode, PanelReach, PanelState } from '../slack/panel.ts';
 import { catalogue, findFault, type ClusterFault } from './catalogue.ts';
@@ -18,6 +17,8 @@ interface World {
   readonly scenario: Scenario;
   readonly fleet: Fleet;
   readonly nsgs: NsgStore;
+  /** Where connections to a kubelet start now. */
+  readonly sources: SourcesOf;
 }
 
 async function setClusterFault({ nsgs }: World, fault: ClusterFault, on: boolean): Promise<void> {
@@ -29,10 +30,9 @@ async function setClusterFault({ nsgs }: World, fault: ClusterFault, on: boolean
 const clusterFaults = ({ nsgs }: World): string[] =>
   catalogue.filter((fault) => !fault.perNode && nsgs.ofSubnet()?.rules.some(({ name }) => name === fault.rule.name)).map(({ id }) => id);
 
-async function reach({ scenario, fleet }: World, node: ScenarioNode): Promise<PanelReach[]> {
-  const sources = kubeletSources(scenario, node.name);
+async function reach({ fleet, sources }: World, node: ScenarioNode): Promise<PanelReach[]> {
   return Promise.all(
-    sources.map(async (source) => ({
+    sources(node.name).map(async (source) => ({
       from: source.node,
       state: await fleet.connect(source, { address: node.address, port: kubeletPort }, kubeletConnectMs),
     })),

@@ -4,76 +4,83 @@ import type { Answer, Exchange, Handler } from '../http/exchange.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import type { Fleet } from '../nodes/model.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { accessReview, accessReviewPath } from './access-review.ts';
-import { callerOf, type Caller } from './caller.ts';
-import { read, targetOf } from './collections.ts';
+import { callerOf } from './caller.ts';
+import type { Cluster } from './cluster.ts';
+import { read, resourceOf } from './collections.ts';
 import { discovery } from './discovery.ts';
-import { createTunnel } from './kubelet.ts';
-import { events } from './objects/events.ts';
-import { namespaces } from './objects/namespaces.ts';
-import { nodes, type ReadinessOf } from './objects/nodes.ts';
-import { pods } from './objects/pods.ts';
-import { daemonSets, deployments } from './objects/workloads.ts';
+import { createTunnel, type Tunnel } from './kubelet.ts';
 import { podStream } from './pod-streams.ts';
-import type { Resource } from './resource.ts';
-import { StatusError, statusAnswer } from './status.ts';
+import { authorize } from './rbac/authorize.ts';
+import { createAuthorizer, type Authorizer } from './rbac/authorizer.ts';
+import { selfReview } from './rbac/reviews.ts';
+import { requestInfo, type RequestInfo } from './request-info.ts';
+import { notImplemented, StatusError, statusAnswer } from './status.ts';
+import { write } from './write/write.ts';
 
 export interface ApiServerOptions {
   readonly scenario: Scenario;
   readonly fleet: Fleet;
+  readonly cluster: Cluster;
   readonly tokens: Tokens;
-  readonly readiness: ReadinessOf;
   readonly requests: RequestLog;
   readonly log: (line: string) => void;
 }
 
-// Open to everybody by the default role bindings of Kubernetes.
-const publicPaths = ['/version', '/version/', '/livez', '/readyz', '/healthz'];
-
-function assertKnown(caller: Caller, path: string, resources: readonly Resource[]): void {
-  if (caller !== 'anonymous' || publicPaths.includes(path)) return;
-  const target = targetOf(resources, path);
-  if (target === undefined) throw new StatusError(403, 'Forbidden', `forbidden: User "system:anonymous" cannot get path "${path}"`, {});
-  const { name, group } = target.resource;
-  const scope = target.namespace === undefined ? 'at the cluster scope' : `in the namespace "${target.namespace}"`;
-  const verb = target.name === undefined ? 'list' : 'get';
-  throw new StatusError(
-    403,
-    'Forbidden',
-    `${name} is forbidden: User "system:anonymous" cannot ${verb} resource "${name}" in API group "${group}" ${scope}`,
-    { kind: name },
-  );
+interface Server extends ApiServerOptions {
+  readonly tunnel: Tunnel;
+  readonly authorizer: Authorizer;
 }
 
-/** A Kubernetes API server, as far as it is written: reads, access reviews, and logs that need the tunnel. */
-export function createApiServer(options: ApiServerOptions): Handler {
-  const { scenario, tokens, readiness, requests, log } = options;
-  const tunnel = createTunnel(scenario, options.fleet);
-  const resources = [
-    nodes(scenario, readiness),
-    pods(scenario, readiness),
-    namespaces(),
-    events(scenario, readiness),
-    deployments(scenario),
-    daemonSets(scenario),
-  ];
+/** Groups that every API server has, whether or not they are written here. */
+const builtIn = (group: string): boolean =>
+  ['', 'apps', 'batch', 'autoscaling', 'policy', 'extensions'].includes(group) || /^(?!policy\.networking)[a-z]+(\.[a-z]+)?\.k8s\.io$/.test(group);
 
-  const answer = async (exchange: Exchange): Promise<Answer> => {
-    const { method, path } = exchange;
-    assertKnown(callerOf(exchange, tokens), path, resources);
-    if (method === 'POST' && path === accessReviewPath) return accessReview(exchange);
-    const described = method === 'GET' ? discovery(path, scenario.cluster.version, resources) : undefined;
-    if (described !== undefined) return described;
-    const target = targetOf(resources, path);
-    if (target?.resource.name === 'pods' && (target.subresource === 'log' || target.subresource === 'exec'))
-      return podStream(target, exchange, scenario, tunnel);
-    if (method === 'GET' && target !== undefined && target.subresource === undefined) return read(target, exchange);
-    log(`Kubernetes: nobody wrote ${method} ${path}`);
-    throw new StatusError(501, 'NotImplemented', `The simulator has no route ${method} ${path}`);
-  };
+const pageNotFound: Answer = { status: 404, body: '404 page not found\n' };
+
+function missing({ log }: Server, { method, path }: Exchange, info: RequestInfo | undefined): Answer {
+  if (info !== undefined && !builtIn(info.group)) return pageNotFound;
+  log(`Kubernetes: nobody wrote ${method} ${path}`);
+  throw notImplemented(`The simulator has no route ${method} ${path}`);
+}
+
+async function change(server: Server, resource: NonNullable<ReturnType<typeof resourceOf>>, info: RequestInfo, exchange: Exchange): Promise<Answer> {
+  const { cluster, scenario } = server;
+  const objectsOf = (name: string) => () => cluster.resources.find((kind) => kind.name === name)?.objects() ?? [];
+  const context = { store: cluster.store, admission: scenario.kubernetes.admission, budgets: objectsOf('poddisruptionbudgets'), pods: objectsOf('pods') };
+  const answer = write({ context, resource, info, exchange });
+  // Whoever reads this answer may connect at once: an engine of policies takes a few seconds, and nobody waits for it.
+  if (resource.name === 'networkpolicies') await cluster.settled();
+  return answer;
+}
+
+async function answer(server: Server, exchange: Exchange): Promise<Answer> {
+  const { method, path, query } = exchange;
+  const { cluster, scenario, tunnel, authorizer } = server;
+  const info = requestInfo(method, path, ['1', 'true'].includes(query.get('watch') ?? ''));
+  const caller = callerOf(exchange, server.tokens);
+  authorize(authorizer, caller, path, info);
+  if (info === undefined) {
+    const described = method === 'GET' ? discovery(path, scenario.cluster.version, cluster.resources) : undefined;
+    return described ?? (path.startsWith('/apis/') ? pageNotFound : missing(server, exchange, info));
+  }
+  const review = selfReview(exchange, info, caller, authorizer);
+  if (review !== undefined) return review;
+  const resource = resourceOf(cluster.resources, info);
+  if (resource === undefined) return missing(server, exchange, info);
+  if (resource.name === 'pods' && (info.subresource === 'log' || info.subresource === 'exec'))
+    return podStream(resource, info, exchange, { scenario, tunnel, logOf: cluster.kubelets.logOf });
+  if (method !== 'GET') return change(server, resource, info, exchange);
+  return info.subresource === undefined ? read(resource, info, exchange, cluster.store.version()) : missing(server, exchange, info);
+}
+
+/** A Kubernetes API server, as far as it is written. */
+export function createApiServer(options: ApiServerOptions): Handler {
+  const { scenario, fleet, cluster, requests } = options;
+  const tunnel = createTunnel(scenario, fleet, cluster.sources);
+  const server = { ...options, tunnel, authorizer: createAuthorizer(scenario.kubernetes.permissions.without) };
   const safely = async (exchange: Exchange): Promise<Answer> => {
     try {
-      return await answer(exchange);
+      return await answer(server, exchange);
     } catch (error) {
       if (error instanceof StatusError) return statusAnswer(error);
       throw error;

@@ -3,10 +3,20 @@ import type { Tokens } from '../azure/tokens.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { StatusError } from './status.ts';
 
-/** Who asks: an application with an Entra token, the holder of a client certificate, or nobody. */
-export type Caller = { readonly user: string } | 'anonymous';
+/** Who asks: an application with an Entra token, or the holder of a client certificate. */
+export interface KnownCaller {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+export type Caller = KnownCaller | 'anonymous';
+
+export const nameOf = (caller: Caller): string => (caller === 'anonymous' ? 'system:anonymous' : caller.user);
 
 const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized');
+
+const texts = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
 /** @throws {StatusError} 401 for a token that is none of ours, expired, or meant for another audience. */
 export function callerOf({ headers, tls }: Exchange, tokens: Tokens): Caller {
@@ -14,9 +24,10 @@ export function callerOf({ headers, tls }: Exchange, tokens: Tokens): Caller {
   if (bearer !== undefined) {
     const verified = tokens.verify(bearer);
     if (!verified.ok || verified.claims.aud !== aksServerApp) throw unauthorized();
-    return { user: verified.claims.appid };
+    return { user: verified.claims.appid, groups: ['system:authenticated'] };
   }
   if (tls?.authorized !== true) return 'anonymous';
-  const name = tls.getPeerCertificate().subject.CN;
-  return typeof name === 'string' ? { user: name } : 'anonymous';
+  const { CN, O } = tls.getPeerCertificate().subject;
+  const [user] = texts(CN);
+  return user === undefined ? 'anonymous' : { user, groups: ['system:authenticated', ...texts(O)] };
 }

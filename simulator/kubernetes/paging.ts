@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resourceVersion, type KubernetesObject } from './object.ts';
+import { firstVersion, type KubernetesObject } from './object.ts';
 import { badRequest, StatusError } from './status.ts';
 
 export interface Page {
@@ -13,7 +13,7 @@ const token = z.object({ v: z.literal(tokenVersion), rv: z.number(), start: z.st
 const keyOf = ({ metadata }: KubernetesObject): string =>
   `${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
 
-function startOf(encoded: string): string {
+function startOf(encoded: string, version: string): string {
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
@@ -23,7 +23,8 @@ function startOf(encoded: string): string {
   const read = token.safeParse(parsed);
   if (!read.success)
     throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start key (version meta.k8s.io/v1)');
-  if (String(read.data.rv) === resourceVersion) return read.data.start;
+  // Versions of this run never grow old; the items are those of now.
+  if (read.data.rv >= firstVersion && read.data.rv <= Number(version)) return read.data.start;
   throw new StatusError(
     410,
     'Expired',
@@ -38,16 +39,20 @@ function limitOf(text: string | null): number {
 }
 
 /** A slice of a list in the order of etcd's keys, with the token of the next one. @throws {StatusError} 400, 410 */
-export function page(objects: readonly KubernetesObject[], query: URLSearchParams, filtered: boolean): Page {
+export function page(
+  objects: readonly KubernetesObject[],
+  query: URLSearchParams,
+  { filtered, version }: { filtered: boolean; version: string },
+): Page {
   const limit = limitOf(query.get('limit'));
   const encoded = query.get('continue') ?? '';
-  const start = encoded === '' ? '' : startOf(encoded);
+  const start = encoded === '' ? '' : startOf(encoded, version);
   const sorted = objects.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)).filter((object) => keyOf(object) >= start);
   const items = limit === 0 ? sorted : sorted.slice(0, limit);
   const next = sorted[items.length];
-  if (next === undefined) return { items, metadata: { resourceVersion } };
-  const following = Buffer.from(JSON.stringify({ v: tokenVersion, rv: Number(resourceVersion), start: keyOf(next) })).toString('base64url');
+  if (next === undefined) return { items, metadata: { resourceVersion: version } };
+  const following = Buffer.from(JSON.stringify({ v: tokenVersion, rv: Number(version), start: keyOf(next) })).toString('base64url');
   // The API server does not count what a selector would leave out.
   const remaining = filtered ? {} : { remainingItemCount: sorted.length - items.length };
-  return { items, metadata: { resourceVersion, continue: following, ...remaining } };
+  return { items, metadata: { resourceVersion: version, continue: following, ...remaining } };
 }

@@ -1,28 +1,33 @@
 import type { Answer, Exchange } from '../http/exchange.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { Target } from './collections.ts';
+import { objectOf } from './collections.ts';
 import { kubeletPort, type Tunnel } from './kubelet.ts';
-import { fieldAt } from './object.ts';
-import { badRequest, objectNotFound, StatusError } from './status.ts';
+import { fieldAt, timestamp, type KubernetesObject } from './object.ts';
+import { podSpec } from './pods/spec.ts';
+import type { RequestInfo } from './request-info.ts';
+import type { Resource } from './resource.ts';
+import { badRequest, notImplemented } from './status.ts';
+
+interface Streams {
+  readonly scenario: Scenario;
+  readonly tunnel: Tunnel;
+  /** What a container has printed, where the simulator ran it. */
+  readonly logOf: (pod: KubernetesObject, container: string) => string | undefined;
+}
 
 /** `log` and `exec`, which need the kubelet of the pod's node. @throws {StatusError} */
-export async function podStream(target: Target, exchange: Exchange, scenario: Scenario, tunnel: Tunnel): Promise<Answer> {
-  const { resource, namespace = '', name = '', subresource } = target;
-  const pod = resource.objects().find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
-  if (pod === undefined) throw objectNotFound('pods', name);
+export async function podStream(pods: Resource, info: RequestInfo, exchange: Exchange, { scenario, tunnel, logOf }: Streams): Promise<Answer> {
+  const pod = objectOf(pods, info);
+  const { name, namespace = '' } = pod.metadata;
   const node = fieldAt(pod, 'spec.nodeName');
-  if (subresource !== 'log') {
+  if (info.subresource !== 'log') {
     await tunnel.reach(node, {});
-    throw new StatusError(
-      501,
-      'NotImplemented',
-      `The simulator has no ${subresource ?? 'stream'}: the kubelet of ${node} answers, but runs nothing`,
-    );
+    throw notImplemented(`The simulator has no ${info.subresource ?? 'stream'}: the kubelet of ${node} answers, but runs nothing`);
   }
-  const only = fieldAt(pod, 'spec.containers.0.name');
-  const container = exchange.query.get('container') ?? only;
-  if (container !== only) throw badRequest(`container ${container} is not valid for pod ${name}`);
+  const containers = podSpec(pod).containers.map((container) => container.name);
+  const container = exchange.query.get('container') ?? containers[0] ?? '';
+  if (!containers.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
   const address = scenario.nodes.find((candidate) => candidate.name === node)?.address ?? '';
   await tunnel.reach(node, { url: `https://${address}:${kubeletPort}/containerLogs/${namespace}/${name}/${container}` });
-  return { status: 200, body: `${new Date().toISOString()} ${name}: ready\n` };
+  return { status: 200, body: logOf(pod, container) ?? `${timestamp()} ${name}: ready\n` };
 }

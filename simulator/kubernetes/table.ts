@@ -1,4 +1,4 @@
-import { createdAt, type KubernetesObject } from './object.ts';
+import type { KubernetesObject } from './object.ts';
 import type { Page } from './paging.ts';
 import type { Column } from './resource.ts';
 
@@ -6,7 +6,7 @@ import type { Column } from './resource.ts';
 export const wantsTable = (accept: string | undefined): boolean => /;\s*as=Table/.test((accept ?? '').split(',')[0] ?? '');
 
 /** How kubectl writes an age. */
-export function age(now: number, since = createdAt): string {
+export function age(now: number, since: string): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
   const [days, hours, minutes] = [86_400, 3_600, 60].map((unit) => Math.floor(seconds / unit));
   if (days !== undefined && days >= 2) return `${days}d`;
@@ -23,7 +23,7 @@ const definition = (name: string): object => ({
 });
 
 const row = (columns: readonly Column[], object: KubernetesObject, now: number): object => ({
-  cells: [object.metadata.name, ...columns.map(({ cell }) => cell(object)), age(now)],
+  cells: [object.metadata.name, ...columns.map(({ cell }) => cell(object)), age(now, object.metadata.creationTimestamp)],
   object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
 });
 

@@ -37,12 +37,11 @@ export interface KubeletSource {
 }
 
 /**
- * Every agent; with API server VNet integration there are none, and the way starts at another node of the same network,
- * since the API server's own subnet is not simulated.
+ * The agents, given as they are now; with API server VNet integration there are none, and the way starts at another node
+ * of the same network, since the API server's own subnet is not simulated.
  */
-export function kubeletSources(scenario: Scenario, target: string): KubeletSource[] {
-  const agents = agentsOf(scenario).map(({ node, namespace, name }) => ({ node, pod: `${namespace}/${name}` }));
+export function kubeletSources(scenario: Scenario, agents: readonly KubeletSource[], target: string): readonly KubeletSource[] {
   if (agents.length > 0 || !scenario.cluster.vnetIntegration) return agents;
-  const other = scenario.nodes.find(({ name }) => name !== target) ?? scenario.nodes[0];
+  const other = scenario.nodes.find(({ name, os }) => name !== target && os === 'linux') ?? scenario.nodes[0];
   return other === undefined ? [] : [{ node: other.name }];
 }

@@ -2,8 +2,11 @@ import type { V1NodeAddress, V1NodeSpec, V1NodeSystemInfo } from '@kubernetes/cl
 import { machineId, machinesOf, type Machine } from '../../azure/resource-ids.ts';
 import type { ClusterSpec } from '../../scenario/cluster.ts';
 import type { Scenario, ScenarioNode } from '../../scenario/schema.ts';
-import { fieldAt, metadata, uidOf, type KubernetesObject } from '../object.ts';
+import { fieldAt, metadata, timestamp, uidOf, type KubernetesObject } from '../object.ts';
 import type { Resource } from '../resource.ts';
+import type { Store } from '../store/store.ts';
+import { imagesOn } from './node-images.ts';
+import { stored } from './stored.ts';
 
 export type Readiness = 'True' | 'False' | 'Unknown';
 
@@ -13,7 +16,7 @@ export type ReadinessOf = (node: ScenarioNode) => Readiness;
 function labels(cluster: ClusterSpec, { node, pool }: Machine): Record<string, string> {
   return {
     agentpool: pool.name,
-    'beta.kubernetes.io/os': 'linux',
+    'beta.kubernetes.io/os': node.os,
     'kubernetes.azure.com/agentpool': pool.name,
     'kubernetes.azure.com/cluster': `MC_${cluster.resourceGroup}_${cluster.name}_${cluster.location}`,
     'kubernetes.azure.com/mode': pool.mode.toLowerCase(),
@@ -23,7 +26,7 @@ function labels(cluster: ClusterSpec, { node, pool }: Machine): Record<string, s
     'kubernetes.azure.com/role': 'agent',
     'kubernetes.io/arch': 'amd64',
     'kubernetes.io/hostname': node.name,
-    'kubernetes.io/os': 'linux',
+    'kubernetes.io/os': node.os,
     'kubernetes.io/role': 'agent',
     'node.kubernetes.io/instance-type': pool.vmSize,
     'topology.kubernetes.io/region': cluster.location,
@@ -34,7 +37,7 @@ function labels(cluster: ClusterSpec, { node, pool }: Machine): Record<string, s
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure'] as const;
 
 function conditions(ready: Readiness): object[] {
-  const times = { lastHeartbeatTime: new Date().toISOString().replace(/\.\d+Z/, 'Z'), lastTransitionTime: '2026-11-14T08:13:02Z' };
+  const times = { lastHeartbeatTime: timestamp(), lastTransitionTime: '2026-11-14T08:13:02Z' };
   const silent = { status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' };
   const posted = {
     status: ready,
@@ -53,12 +56,12 @@ const systemInfo = (cluster: ClusterSpec, node: ScenarioNode): Partial<V1NodeSys
   machineID: uidOf(`machine/${node.name}`).replaceAll('-', ''),
   systemUUID: uidOf(`system/${node.name}`),
   bootID: uidOf(`boot/${node.name}`),
-  kernelVersion: '5.15.0-1096-azure',
-  osImage: node.osImage,
+  kernelVersion: node.os === 'windows' ? '10.0.20348.3932' : '5.15.0-1096-azure',
+  osImage: node.os === 'windows' && node.osImage.startsWith('Ubuntu') ? 'Windows Server 2022 Datacenter' : node.osImage,
   containerRuntimeVersion: 'containerd://1.7.28-1',
   kubeletVersion: `v${cluster.version}`,
   kubeProxyVersion: '',
-  operatingSystem: 'linux',
+  operatingSystem: node.os,
   architecture: 'amd64',
 });
 
@@ -78,7 +81,10 @@ function podCidr(cluster: ClusterSpec, index: number): Pick<V1NodeSpec, 'podCIDR
   return { podCIDR: range, podCIDRs: [range] };
 }
 
-function toNode(cluster: ClusterSpec, machine: Machine, index: number, ready: Readiness): KubernetesObject {
+const isOverlay = ({ network }: ClusterSpec): boolean => network.podNetwork === 'overlay';
+
+function toNode(scenario: Scenario, machine: Machine, index: number): KubernetesObject {
+  const { cluster } = scenario;
   const { node } = machine;
   const addresses: V1NodeAddress[] = [
     { type: 'InternalIP', address: node.address },
@@ -89,48 +95,60 @@ function toNode(cluster: ClusterSpec, machine: Machine, index: number, ready: Re
     'ephemeral-storage': '129886128Ki',
     'hugepages-2Mi': '0',
     memory: '16373852Ki',
-    pods: cluster.network.podNetwork === 'overlay' ? '250' : '30',
-  };
-  const spec: V1NodeSpec = {
-    ...podCidr(cluster, index),
-    providerID: providerId(cluster, machine),
-    ...(ready === 'True'
-      ? {}
-      : {
-          taints: [{ key: ready === 'Unknown' ? 'node.kubernetes.io/unreachable' : 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }],
-        }),
+    pods: isOverlay(cluster) ? '250' : '30',
   };
   return {
     metadata: metadata('Node', { name: node.name, labels: labels(cluster, machine) }),
-    spec,
+    spec: { ...podCidr(cluster, index), providerID: providerId(cluster, machine) },
     status: {
       capacity,
       allocatable: { ...capacity, cpu: '3860m', memory: '13025500Ki' },
-      conditions: conditions(ready),
       addresses,
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       nodeInfo: systemInfo(cluster, node),
-      images: [{ names: ['mcr.microsoft.com/azurelinux/busybox:1.36'], sizeBytes: 1_474_560 }],
+      images: imagesOn(scenario, node),
     },
   };
 }
 
-/** The last condition; `NotReady` also for Unknown, as kubectl writes it. */
-const readyWord = (object: KubernetesObject): string =>
-  fieldAt(object, `status.conditions.${pressures.length}.status`) === 'True' ? 'Ready' : 'NotReady';
+export const nodeSeeds = (scenario: Scenario): readonly KubernetesObject[] =>
+  machinesOf(scenario).map((machine, index) => toNode(scenario, machine, index));
 
-export const nodes = (scenario: Scenario, readiness: ReadinessOf): Resource => ({
-  group: '',
-  version: 'v1',
-  name: 'nodes',
-  kind: 'Node',
-  shortNames: ['no'],
-  namespaced: false,
-  fields: ['spec.unschedulable'],
-  columns: [
-    { name: 'Status', cell: readyWord },
-    { name: 'Roles', cell: () => '<none>' },
-    { name: 'Version', cell: (object) => fieldAt(object, 'status.nodeInfo.kubeletVersion') },
-  ],
-  objects: () => machinesOf(scenario).map((machine, index) => toNode(scenario.cluster, machine, index, readiness(machine.node))),
+const taint = (ready: Readiness): object => ({
+  key: ready === 'Unknown' ? 'node.kubernetes.io/unreachable' : 'node.kubernetes.io/not-ready',
+  effect: 'NoSchedule',
 });
+
+const fields = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
+
+/** A node with what its kubelet's reports, or their absence, make of it now. */
+function observed(node: KubernetesObject, ready: Readiness): KubernetesObject {
+  const spec = { ...fields(node['spec']), ...(ready === 'True' ? {} : { taints: [taint(ready)] }) };
+  return { ...node, spec, status: { ...fields(node['status']), conditions: conditions(ready) } };
+}
+
+/** The last condition; `NotReady` also for Unknown, as kubectl writes it. */
+const readyWord = (object: KubernetesObject): string => {
+  const ready = fieldAt(object, `status.conditions.${pressures.length}.status`) === 'True' ? 'Ready' : 'NotReady';
+  return fieldAt(object, 'spec.unschedulable') === 'true' ? `${ready},SchedulingDisabled` : ready;
+};
+
+export const nodes = (store: Store, readiness: (name: string) => Readiness): Resource =>
+  stored(
+    store,
+    {
+      group: '',
+      version: 'v1',
+      name: 'nodes',
+      kind: 'Node',
+      shortNames: ['no'],
+      namespaced: false,
+      fields: ['spec.unschedulable'],
+      columns: [
+        { name: 'Status', cell: readyWord },
+        { name: 'Roles', cell: () => '<none>' },
+        { name: 'Version', cell: (object) => fieldAt(object, 'status.nodeInfo.kubeletVersion') },
+      ],
+    },
+    (node) => observed(node, readiness(node.metadata.name)),
+  );

@@ -1,70 +1,137 @@
 import type { Scenario } from '../../scenario/schema.ts';
-import { fieldAt, metadata, type KubernetesObject } from '../object.ts';
+import { controlledBy, fieldAt, metadata, valueAt, type KubernetesObject, type OwnerReference } from '../object.ts';
 import type { Resource } from '../resource.ts';
+import type { Store } from '../store/store.ts';
+import { stored } from './stored.ts';
+import { withDaemonSetStatus, withDeploymentStatus, withReplicaSetStatus } from './workload-status.ts';
 
-const template = (labels: Record<string, string>): object => ({ metadata: { labels }, spec: { containers: [] } });
+interface Owned {
+  readonly namespace: string;
+  readonly owner: OwnerReference;
+  readonly pods: readonly KubernetesObject[];
+}
 
-function deployment(name: string, labels: Record<string, string>, replicas: number): KubernetesObject {
+/** The pods of each owner, in the order of the pods. */
+function owners(pods: readonly KubernetesObject[], kind: string): Owned[] {
+  const groups = new Map<string, Owned>();
+  for (const pod of pods) {
+    const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true && reference.kind === kind);
+    if (owner === undefined) continue;
+    const namespace = pod.metadata.namespace ?? '';
+    groups.set(owner.uid, { namespace, owner, pods: [...(groups.get(owner.uid)?.pods ?? []), pod] });
+  }
+  return [...groups.values()];
+}
+
+const sameFor = (pods: readonly KubernetesObject[]): Record<string, string> => {
+  const [first] = pods;
+  const labels = Object.entries(first?.metadata.labels ?? {});
+  return Object.fromEntries(labels.filter(([key, value]) => pods.every(({ metadata }) => metadata.labels?.[key] === value)));
+};
+
+const without = (labels: Record<string, string>, key: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => name !== key));
+
+/** What a pod's manifest says, without the place that the scheduler chose. */
+function template(pods: readonly KubernetesObject[], labels: Record<string, string>): object {
+  const spec = valueAt(pods[0] ?? {}, 'spec');
+  const entries = typeof spec === 'object' && spec !== null ? Object.entries(spec).filter(([key]) => key !== 'nodeName') : [];
+  return { metadata: { labels }, spec: Object.fromEntries(entries) };
+}
+
+/** `web-7c9f` belongs to the deployment `web`. */
+const deploymentName = (replicaSet: string): string => replicaSet.replace(/-[^-]+$/, '');
+
+function replicaSet({ namespace, owner, pods }: Owned): KubernetesObject {
+  const labels = { ...sameFor(pods), 'pod-template-hash': owner.name.slice(owner.name.lastIndexOf('-') + 1) };
+  const deployment = controlledBy('Deployment', { name: deploymentName(owner.name), namespace });
+  const annotations = { 'deployment.kubernetes.io/revision': '1', 'deployment.kubernetes.io/desired-replicas': String(pods.length) };
   return {
-    metadata: metadata('Deployment', { name, namespace: 'kube-system', labels, generation: 1 }),
-    spec: { replicas, selector: { matchLabels: labels }, template: template(labels), strategy: { type: 'RollingUpdate' } },
-    status: { observedGeneration: 1, replicas, updatedReplicas: replicas, readyReplicas: replicas, availableReplicas: replicas },
+    metadata: metadata('ReplicaSet', { name: owner.name, namespace, labels, annotations, ownerReferences: [deployment], generation: 1 }),
+    spec: { replicas: pods.length, selector: { matchLabels: labels }, template: template(pods, labels) },
   };
 }
 
-function daemonSet(name: string, labels: Record<string, string>, nodes: number): KubernetesObject {
+function deployment({ namespace, owner, pods }: Owned, overrides: Scenario['kubernetes']['deployments']): KubernetesObject {
+  const name = deploymentName(owner.name);
+  const labels = without(sameFor(pods), 'pod-template-hash');
+  const wanted = namespace === 'kube-system' && (name === 'coredns' || name === 'konnectivity-agent') ? overrides[name]?.replicas : undefined;
   return {
-    metadata: metadata('DaemonSet', { name, namespace: 'kube-system', labels, generation: 1 }),
-    spec: { selector: { matchLabels: labels }, template: template(labels), updateStrategy: { type: 'RollingUpdate' } },
-    status: {
-      observedGeneration: 1,
-      currentNumberScheduled: nodes,
-      desiredNumberScheduled: nodes,
-      numberReady: nodes,
-      numberAvailable: nodes,
-      updatedNumberScheduled: nodes,
-      numberMisscheduled: 0,
+    metadata: metadata('Deployment', { name, namespace, labels, annotations: { 'deployment.kubernetes.io/revision': '1' }, generation: 1 }),
+    spec: {
+      replicas: wanted ?? pods.length,
+      selector: { matchLabels: labels },
+      template: template(pods, labels),
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
     },
   };
 }
 
-export const deployments = (scenario: Scenario): Resource => {
-  const agents = scenario.nodes.reduce((count, node) => count + node.agents.length, 0);
+function daemonSet({ namespace, owner, pods }: Owned): KubernetesObject {
+  const labels = sameFor(pods);
   return {
-    group: 'apps',
-    version: 'v1',
-    name: 'deployments',
-    kind: 'Deployment',
-    shortNames: ['deploy'],
-    namespaced: true,
-    fields: [],
-    columns: [
-      { name: 'Ready', cell: (object) => `${fieldAt(object, 'status.readyReplicas')}/${fieldAt(object, 'spec.replicas')}` },
-      { name: 'Up-to-date', cell: (object) => fieldAt(object, 'status.updatedReplicas') },
-      { name: 'Available', cell: (object) => fieldAt(object, 'status.availableReplicas') },
-    ],
-    objects: () => [
-      deployment('coredns', { 'k8s-app': 'kube-dns' }, 2),
-      deployment('metrics-server', { 'k8s-app': 'metrics-server' }, 2),
-      ...(agents === 0 ? [] : [deployment('konnectivity-agent', { app: 'konnectivity-agent', component: 'tunnel' }, agents)]),
-    ],
+    metadata: metadata('DaemonSet', { name: owner.name, namespace, labels, generation: 1 }),
+    spec: { selector: { matchLabels: labels }, template: template(pods, labels), updateStrategy: { type: 'RollingUpdate' } },
   };
-};
+}
 
-export const daemonSets = (scenario: Scenario): Resource => ({
-  group: 'apps',
-  version: 'v1',
-  name: 'daemonsets',
-  kind: 'DaemonSet',
-  shortNames: ['ds'],
-  namespaced: true,
-  fields: [],
-  columns: [
-    { name: 'Desired', cell: (object) => fieldAt(object, 'status.desiredNumberScheduled') },
-    { name: 'Ready', cell: (object) => fieldAt(object, 'status.numberReady') },
-  ],
-  objects: () => [
-    daemonSet('azure-cns', { 'k8s-app': 'azure-cns' }, scenario.nodes.length),
-    daemonSet('kube-proxy', { component: 'kube-proxy' }, scenario.nodes.length),
-  ],
-});
+/** The workloads that the pods of a scenario say they belong to. */
+export function seedWorkloads(store: Store, scenario: Scenario): void {
+  const pods = store.list('pods');
+  const sets = owners(pods, 'ReplicaSet');
+  store.seed('replicasets.apps', sets.map(replicaSet));
+  store.seed('deployments.apps', sets.map((set) => deployment(set, scenario.kubernetes.deployments)));
+  store.seed('daemonsets.apps', owners(pods, 'DaemonSet').map(daemonSet));
+}
+
+const apps = { group: 'apps', version: 'v1' } as const;
+
+/** `pods` are those that the API shows, whose readiness the nodes' state has touched. */
+export const workloads = (store: Store, pods: () => readonly KubernetesObject[]): readonly Resource[] => [
+  stored(
+    store,
+    {
+      ...apps,
+      name: 'deployments',
+      kind: 'Deployment',
+      shortNames: ['deploy'],
+      columns: [
+        { name: 'Ready', cell: (object) => `${fieldAt(object, 'status.readyReplicas') || '0'}/${fieldAt(object, 'spec.replicas')}` },
+        { name: 'Up-to-date', cell: (object) => fieldAt(object, 'status.updatedReplicas') || '0' },
+        { name: 'Available', cell: (object) => fieldAt(object, 'status.availableReplicas') || '0' },
+      ],
+    },
+    (object) => withDeploymentStatus(store, pods, object),
+  ),
+  stored(
+    store,
+    {
+      ...apps,
+      name: 'replicasets',
+      kind: 'ReplicaSet',
+      shortNames: ['rs'],
+      columns: [
+        { name: 'Desired', cell: (object) => fieldAt(object, 'spec.replicas') },
+        { name: 'Current', cell: (object) => fieldAt(object, 'status.replicas') },
+        { name: 'Ready', cell: (object) => fieldAt(object, 'status.readyReplicas') || '0' },
+      ],
+    },
+    (object) => withReplicaSetStatus(pods, object),
+  ),
+  stored(
+    store,
+    {
+      ...apps,
+      name: 'daemonsets',
+      kind: 'DaemonSet',
+      shortNames: ['ds'],
+      columns: [
+        { name: 'Desired', cell: (object) => fieldAt(object, 'status.desiredNumberScheduled') },
+        { name: 'Ready', cell: (object) => fieldAt(object, 'status.numberReady') },
+      ],
+    },
+    (object) => withDaemonSetStatus(pods, object),
+  ),
+];

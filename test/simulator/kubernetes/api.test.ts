@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { running, type Running } from '../azure/harness.ts';
+import { during, running, type Running } from '../azure/harness.ts';
+import { yaml } from '../azure/scenario-text.ts';
 import { apisOf, authorized, raw } from './harness.ts';
 
 const samples = join(import.meta.dirname, '../../../../shared/samples/kube');
@@ -44,8 +45,8 @@ describe('lists', () => {
     let next: string | undefined;
     let remaining: number | undefined;
     do {
-      const list = await core.listPodForAllNamespaces({ limit: 7, ...(next === undefined ? {} : { _continue: next }) });
-      expect(list.items.length).toBeLessThanOrEqual(7);
+      const list = await core.listPodForAllNamespaces({ limit: 5, ...(next === undefined ? {} : { _continue: next }) });
+      expect(list.items.length).toBeLessThanOrEqual(5);
       paged.push(...list.items.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
       next = list.metadata?._continue;
       remaining = list.metadata?.remainingItemCount;
@@ -53,7 +54,7 @@ describe('lists', () => {
     } while (next !== undefined);
     expect(paged).toEqual(all);
     expect(new Set(all).size).toBe(all.length);
-    expect(all.length).toBeGreaterThan(30);
+    expect(all.length).toBeGreaterThan(12);
   });
 
   test('the agents are found by their labels, and their addresses are those of real pods', async () => {
@@ -78,7 +79,7 @@ describe('lists', () => {
   ])('a %s filters', async (_name, query, wanted) => {
     const { core } = await apisOf(world.simulator);
     const { items } = await core.listPodForAllNamespaces(query);
-    expect(items.length).toBeGreaterThan(3);
+    expect(items.length).toBeGreaterThan(2);
     expect(items.every(({ spec }) => wanted(spec?.nodeName))).toBe(true);
   });
 
@@ -124,21 +125,6 @@ describe('lists', () => {
     });
   });
 
-  test('a log comes through an open kubelet port', async () => {
-    const { core } = await apisOf(world.simulator);
-    const [pod] = (await core.listNamespacedPod({ namespace: 'shop', limit: 1 })).items;
-    await expect(core.readNamespacedPodLog({ name: pod?.metadata?.name ?? '', namespace: 'shop' })).resolves.toContain(': ready');
-  });
-
-  test('a route that nobody wrote answers 501 with a Status and shows in the log', async () => {
-    const { status, body } = await raw(world, '/apis/networking.k8s.io/v1/networkpolicies', await authorized(world));
-    expect([status, JSON.parse(body)]).toMatchObject([
-      501,
-      { kind: 'Status', status: 'Failure', code: 501, message: expect.stringContaining('networkpolicies') },
-    ]);
-    expect(world.lines.join('\n')).toContain('/apis/networking.k8s.io/v1/networkpolicies');
-  });
-
   test.each([['a token for ARM', 'https://management.azure.com/.default']])('%s is no token here', async (_name, scope) => {
     await expect(raw(world, '/api/v1/pods', await authorized(world, scope))).resolves.toMatchObject({ status: 401 });
   });
@@ -167,5 +153,13 @@ describe('lists', () => {
           : { ...(real.body as object), message: expect.stringMatching(/^invalid continue token: continue key is not valid: /) },
       );
     });
+  });
+});
+
+test('a route that nobody wrote answers an administrator 501 with a Status, and shows in the log', async () => {
+  await during(yaml({ cluster: '  credentials: local-accounts' }), async (world) => {
+    const { status, body } = await raw(world, '/apis/networking.k8s.io/v1/ingresses');
+    expect([status, JSON.parse(body)]).toMatchObject([501, { kind: 'Status', status: 'Failure', code: 501, message: expect.stringContaining('ingresses') }]);
+    expect(world.lines.join('\n')).toContain('/apis/networking.k8s.io/v1/ingresses');
   });
 });
