@@ -9,6 +9,7 @@ import { createClosers, type Closers } from './closers.ts';
 import { createFaultControl, type FaultControl } from './faults/control.ts';
 import { createRequestLog, type LoggedRequest } from './http/request-log.ts';
 import { createApiServer } from './kubernetes/api-server.ts';
+import { createCluster, type Cluster } from './kubernetes/cluster.ts';
 import { startKubernetes } from './kubernetes/start.ts';
 import { startFleet } from './nodes/fleet.ts';
 import type { Fleet } from './nodes/model.ts';
@@ -17,7 +18,7 @@ import { loadScenario } from './scenario/load.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { SlackChannel, SlackOptions, SlackPerson } from './slack/options.ts';
 import { startSlack, type SlackStandIn } from './slack/start.ts';
-import { createAuthority } from './tls.ts';
+import { createAuthority, type Authority } from './tls.ts';
 import { channels, people, workspace } from './workspace.ts';
 
 export interface SimulatorOptions {
@@ -89,30 +90,36 @@ async function startWorkspace(
 /** Nodes, security groups and the faults that the scenario begins with. */
 async function startCluster(
   scenario: Scenario,
+  clusterAuthority: Authority,
   log: (line: string) => void,
   closers: Closers,
-): Promise<{ fleet: Fleet; faults: FaultControl; nsgs: ReturnType<typeof createNsgStore> }> {
+): Promise<{ fleet: Fleet; faults: FaultControl; nsgs: ReturnType<typeof createNsgStore>; cluster: Cluster }> {
   const { network, vnet } = scenario.cluster;
-  const fleet = await startFleet(fleetSpec(scenario), { log });
-  closers.add(() => fleet.close());
+  const made = await startFleet(fleetSpec(scenario), { log, clusterAuthority });
+  closers.add(() => made.close());
+  let cluster: Cluster | undefined;
+  const fleet: Fleet = { ...made, reimage: (node) => made.reimage(node).then(() => cluster?.nodeMade(node)) };
   // Overlay pods cross nodes under their own addresses; Azure's default rules let them.
   const inside = network.podNetwork === 'overlay' ? [...vnet.prefixes, network.podCidr] : vnet.prefixes;
   const nsgs = createNsgStore(scenario, (nodes) => fleet.setFabric(fabricRules(nodes, inside)));
   await nsgs.reset();
-  const faults = createFaultControl({ scenario, fleet, nsgs });
+  const faults = createFaultControl({ scenario, fleet, nsgs, sources: (node) => cluster?.sources(node) ?? [] });
+  const kubernetes = (cluster = createCluster({ scenario, fleet, readiness: faults.readiness, log }));
+  closers.add(() => kubernetes.close());
+  await kubernetes.settled();
   for (const { id, node } of scenario.faults) await faults.set(id, node ?? null, true);
-  return { fleet, faults, nsgs };
+  return { fleet, faults, nsgs, cluster: kubernetes };
 }
 
 async function startAll(options: SimulatorOptions, closers: Closers): Promise<Omit<Simulator, 'close'>> {
   const log = options.log ?? (() => undefined);
   const scenario = loadScenario(options.scenarioFile);
-  const { fleet, faults, nsgs } = await startCluster(scenario, log, closers);
+  const authority = createAuthority('Simulated Kubernetes CA');
+  const { fleet, faults, nsgs, cluster } = await startCluster(scenario, authority, log, closers);
   const tokens = createTokens(Date.now);
   const application = newApplication(options.application);
-  const authority = createAuthority('Simulated Kubernetes CA');
   const requests = { arm: createRequestLog(), kubernetes: createRequestLog() };
-  const api = createApiServer({ scenario, fleet, tokens, readiness: faults.readiness, requests: requests.kubernetes, log });
+  const api = createApiServer({ scenario, fleet, cluster, tokens, requests: requests.kubernetes, log });
   const kubernetes = await startKubernetes(api, {
     port: options.ports?.kubernetes ?? 0,
     authority,

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { FleetSpec, NodeSpec } from './model.ts';
+import type { FleetSpec, NodeSpec, PodSpec } from './model.ts';
 
 // Addresses of the subnet become MACs by their low 24 bits, and a bridge has at most 1,023 ports.
 const maxNodes = 200;
@@ -36,15 +36,19 @@ function checkUnique(what: string, values: readonly string[]): void {
   }
 }
 
-function checkPods(node: NodeSpec, podSubnet: string): void {
-  const network = ipv4Network(podSubnet);
+function checkPods(node: NodeSpec, podSubnets: readonly string[]): void {
+  const networks = podSubnets.map(ipv4Network);
   if (node.pods.length > maxPodsPerNode) refuse('node', node.name, `has more than ${maxPodsPerNode} pods`);
   for (const pod of node.pods) {
     if (!nodeName.test(pod.namespace)) refuse('pod namespace', pod.namespace, 'is not a Kubernetes namespace name');
     if (!podName.test(pod.name)) refuse('pod', pod.name, 'is not a Kubernetes pod name');
-    if (!network.contains(pod.address)) refuse('pod address', pod.address, `is not in ${podSubnet}`);
+    const { address } = pod;
+    if (address !== undefined && networks.every((network) => !network.contains(address))) refuse('pod address', address, `is not in ${podSubnets.join(' or ')}`);
+    if (address === undefined && pod.runs !== undefined) refuse('pod', pod.name, `needs an address to run ${pod.runs}`);
   }
 }
+
+export const podKey = ({ namespace, name }: PodSpec): string => `${namespace}/${name}`;
 
 /** Throws with the first thing that is wrong. What passes can be given to ip and bash as arguments. */
 export function checkSpec(spec: FleetSpec): void {
@@ -55,10 +59,10 @@ export function checkSpec(spec: FleetSpec): void {
   for (const node of spec.nodes) {
     if (!nodeName.test(node.name)) refuse('node', node.name, 'is not a host name of lower-case letters, digits and dashes');
     if (!subnet.contains(node.address)) refuse('node address', node.address, `is not in ${spec.nodeSubnet}`);
-    checkPods(node, spec.podNetwork === 'overlay' ? spec.podCidr : spec.nodeSubnet);
+    checkPods(node, spec.podNetwork === 'overlay' ? [spec.podCidr] : [spec.nodeSubnet, ...(spec.podSubnets ?? [])]);
   }
   const pods = spec.nodes.flatMap((node) => node.pods);
   checkUnique('node', spec.nodes.map((node) => node.name));
-  checkUnique('address', [gatewayOf(spec.nodeSubnet), ...spec.nodes.map((node) => node.address), ...pods.map((pod) => pod.address)]);
-  checkUnique('pod', pods.map((pod) => `${pod.namespace}/${pod.name}`));
+  checkUnique('address', [gatewayOf(spec.nodeSubnet), ...spec.nodes.map((node) => node.address), ...pods.flatMap(({ address }) => address ?? [])]);
+  checkUnique('pod', pods.map(podKey));
 }

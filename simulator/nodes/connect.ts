@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { PortState, RunResult } from './model.ts';
 import { runProcess } from './run-process.ts';
-import { enterNode } from './simulated-node.ts';
+import { enterNode } from './enter.ts';
 import type { Target } from './run-in-node.ts';
 
 // What timeout(1) exits with when it had to end the command.

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { platformAddresses } from '../outside/addresses.ts';
 import type { FabricRule } from './model.ts';
 
 const maxRules = 5_000;
@@ -52,11 +53,20 @@ function chainsOf(rules: readonly FabricRule[], direction: FabricRule['direction
   return chains;
 }
 
+interface Group {
+  readonly direction: FabricRule['direction'];
+  readonly chains: ReadonlyMap<string, readonly string[]>;
+}
+
+const dispatch = ({ direction, chains }: Group): string[] =>
+  chains.size === 0 ? [] : [`${directions[direction]} vmap { ${[...chains.keys()].map((port) => `"${port}" : jump ${direction}_${port}`).join(', ')} }`];
+
 const chain = (name: string, lines: readonly string[]): string => `  chain ${name} {\n${lines.map((line) => `    ${line}\n`).join('')}  }\n`;
 
 /**
  * The fabric's firewall as input of `nft -f`, which replaces the former one in one transaction. A frame is judged by
- * the outbound rules of the port where it enters, then by the inbound rules of the port where it leaves. Throws for
+ * the outbound rules of the port where it enters, then by the inbound rules of the port where it leaves; what goes to the
+ * gateway meets the former alone. Throws for
  * an unknown node or a value that is no network, port, protocol or action.
  */
 export function fabricRuleset(rules: readonly FabricRule[], portOf: (node: string) => string | undefined): string {
@@ -65,16 +75,18 @@ export function fabricRuleset(rules: readonly FabricRule[], portOf: (node: strin
   if (unknown) throw malformed('direction', unknown.direction);
 
   const groups = (['outbound', 'inbound'] as const).map((direction) => ({ direction, chains: chainsOf(rules, direction, portOf) }));
-  const dispatch = groups
-    .filter(({ chains }) => chains.size > 0)
-    .map(({ direction, chains }) => `${directions[direction]} vmap { ${[...chains.keys()].map((port) => `"${port}" : jump ${direction}_${port}`).join(', ')} }`);
-  const base = [
-    'type filter hook forward priority 0; policy accept;',
+  const [outbound, inbound] = groups.map(dispatch);
+  const base = (hook: string, ...lines: string[]): string[] => [
+    `type filter hook ${hook} priority 0; policy accept;`,
     'ether type != ip accept',
     // New flows only: of TCP the first segment. The kernel may have no connection tracking for bridges.
     'ip protocol tcp tcp flags & (syn | ack) != syn accept',
-    ...dispatch,
+    ...lines,
   ];
+  // What leaves by the gateway is judged on its way out alone: nobody begins a connection from there. The platform's
+  // addresses obey no group unless it names their own service tag (learn.microsoft.com/azure/virtual-network/network-security-groups-overview).
+  const toPlatform = `ip daddr { ${platformAddresses.join(', ')} } accept`;
+  const bases = [chain('forward', base('forward', ...(outbound ?? []), ...(inbound ?? []))), chain('leave', base('input', toPlatform, ...(outbound ?? [])))];
   const judged = groups.flatMap(({ direction, chains }) => [...chains].map(([port, lines]) => chain(`${direction}_${port}`, lines)));
-  return `table bridge fabric\ndelete table bridge fabric\ntable bridge fabric {\n${judged.join('')}${chain('forward', base)}}\n`;
+  return `table bridge fabric\ndelete table bridge fabric\ntable bridge fabric {\n${judged.join('')}${bases.join('')}}\n`;
 }

@@ -1,11 +1,15 @@
 import pLimit from 'p-limit';
-import { checkSpec } from './check-spec.ts';
+import { startOutside, type Outside } from '../outside/start.ts';
+import { createAuthority, type Authority } from '../tls.ts';
+import { checkSpec, podKey } from './check-spec.ts';
+import { clusterState, type ClusterState } from './cluster-state.ts';
+import { complaint } from './complaint.ts';
 import { connectFrom } from './connect.ts';
 import { fabricRuleset } from './fabric-ruleset.ts';
-import type { FabricRule, Fleet, FleetSpec } from './model.ts';
+import type { FabricRule, Fleet, FleetSpec, PodSpec } from './model.ts';
+import { worldRoutesBatch } from './node-network.ts';
 import { nodeSlot, type NodeSlot } from './node-slot.ts';
 import { runProcess } from './run-process.ts';
-import { complaint } from './simulated-node.ts';
 import { whyNoNamespaces } from './why-no-namespaces.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -22,12 +26,45 @@ async function applyFabric(world: World, spec: FleetSpec, rules: readonly Fabric
   if (result.exitCode !== 0) throw new Error(`cannot set the fabric: nft said: ${complaint(result)}`);
 }
 
-async function buildAll(slots: Iterable<NodeSlot>): Promise<void> {
+type Slots = ReadonlyMap<string, NodeSlot>;
+
+async function onAll(slots: Slots, act: (slot: NodeSlot) => Promise<void>): Promise<void> {
   const limit = pLimit(buildsAtOnce);
-  await Promise.all([...slots].map((slot) => limit(() => slot.build())));
+  await Promise.all([...slots.values()].map((slot) => limit(() => act(slot))));
 }
 
-function fleetOf(world: World, spec: FleetSpec, slots: ReadonlyMap<string, NodeSlot>): Fleet {
+/** Pods that come and go, one change at a time: all nodes learn of each. */
+function podChanges(world: World, state: ClusterState, slots: Slots): Pick<Fleet, 'addPod' | 'removePod'> {
+  const inTurn = pLimit(1);
+  const refreshAll = async (): Promise<void> => {
+    const input = worldRoutesBatch(state.spec, state.gone());
+    // It says which of the routes to go were not there, which is no matter.
+    await runProcess(world.enter(['ip', '-force', '-batch', '-']), { input, timeoutMs: fabricMs });
+    await onAll(slots, (slot) => slot.refresh());
+  };
+  return {
+    addPod: (node, pod: PodSpec) =>
+      inTurn(async () => {
+        state.add(node, pod);
+        try {
+          await slots.get(node)?.addPod(pod);
+        } catch (error) {
+          state.remove(node, podKey(pod));
+          await slots.get(node)?.removePod(podKey(pod)).catch(() => {});
+          throw error;
+        }
+        await refreshAll();
+      }),
+    removePod: (node, key) =>
+      inTurn(async () => {
+        await slots.get(node)?.removePod(key);
+        state.remove(node, key);
+        await refreshAll();
+      }),
+  };
+}
+
+function fleetOf(world: World, state: ClusterState, slots: Slots): Fleet {
   let closed = false;
   const slot = (name: string): NodeSlot => {
     if (closed) throw new Error(`cannot reach node ${name}: the fleet is closed`);
@@ -35,6 +72,8 @@ function fleetOf(world: World, spec: FleetSpec, slots: ReadonlyMap<string, NodeS
     if (!found) throw new Error(`cannot reach node ${name}: the fleet has ${[...slots.keys()].join(', ') || 'no nodes'}`);
     return found;
   };
+  const { addPod, removePod } = podChanges(world, state, slots);
+  const { outside, spec } = state;
   return {
     run: async (node, script, options) => slot(node).run(script, options),
     connect: async (from, to, timeoutMs = connectMs) => connectFrom(slot(from.node).target(from.pod), to, timeoutMs),
@@ -42,30 +81,56 @@ function fleetOf(world: World, spec: FleetSpec, slots: ReadonlyMap<string, NodeS
     reimage: async (node) => slot(node).rebuild(),
     freeze: async (node) => slot(node).freeze(),
     thaw: async (node) => slot(node).thaw(),
+    addPod: async (node, pod) => slot(node) && addPod(node, pod),
+    removePod: async (node, key) => slot(node) && removePod(node, key),
+    outbound: async () => (await outside?.gateway.read()) ?? [],
+    setSnatPorts: async (portsPerNode) => outside?.gateway.setPorts(portsPerNode),
+    setDnsServers: (addresses) => outside?.setDnsServers(addresses),
+    setClusterDns(dns) {
+      state.clusterDns = dns;
+    },
     async close() {
       closed = true;
+      outside?.close();
       await world.close();
     },
   };
+}
+
+export interface FleetOptions {
+  readonly log?: (line: string) => void;
+  /** Signs the certificate of the API server as nodes see it; an own one unless given. */
+  readonly clusterAuthority?: Authority;
+}
+
+async function outsideOf(world: World, spec: FleetSpec, { clusterAuthority }: FleetOptions): Promise<Outside | undefined> {
+  if (spec.outside === undefined) return undefined;
+  const authority = clusterAuthority ?? createAuthority('Simulated Kubernetes CA');
+  const podRoutes = worldRoutesBatch(spec, []);
+  return startOutside(spec.outside, { world, nodeSubnet: spec.nodeSubnet, nodes: spec.nodes, podRoutes, authority });
 }
 
 /**
  * Makes the nodes and runs their setup. Throws, leaving nothing behind, for a specification that is wrong, where
  * namespaces cannot be had (`whyNoNamespaces`), and when a setup command fails.
  */
-export async function startFleet(spec: FleetSpec, options: { log?: (line: string) => void } = {}): Promise<Fleet> {
+export async function startFleet(spec: FleetSpec, options: FleetOptions = {}): Promise<Fleet> {
   checkSpec(spec);
   const obstacle = await whyNoNamespaces();
   if (obstacle) throw new Error(`cannot start the fleet: ${obstacle}`);
   const start = performance.now();
   const world = await startWorld(spec.nodeSubnet);
+  let outside: Outside | undefined;
   try {
-    const slots = new Map(spec.nodes.map((node, index) => [node.name, nodeSlot(world, spec, node, portName(index))]));
+    outside = await outsideOf(world, spec, options);
+    const state = clusterState(spec, outside);
+    const slots = new Map(spec.nodes.map((node, index) => [node.name, nodeSlot(world, state, node, portName(index))]));
     await applyFabric(world, spec, []);
-    await buildAll(slots.values());
+    await onAll(slots, (slot) => slot.build());
     options.log?.(`${slots.size} nodes are up after ${Math.round(performance.now() - start)} ms`);
-    return fleetOf(world, spec, slots);
+    return fleetOf(world, state, slots);
   } catch (error) {
+    outside?.close();
     await world.close();
     throw error;
   }

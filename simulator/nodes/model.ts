@@ -1,8 +1,19 @@
-/** A pod with its own network namespace. Host-network pods need no entry: they are the node. */
+import type { NodeOutbound, OutsideSpec } from '../outside/model.ts';
+import type { ClusterDnsSpec } from '../scenario/dns.ts';
+
 export interface PodSpec {
   namespace: string;
   name: string;
-  address: string;
+  /** Of its own network namespace. Left out: the pod lives in the network of its node. */
+  address?: string | undefined;
+  /** `Default`: the resolver of the node; else that of the cluster. */
+  dnsPolicy?: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None' | undefined;
+  /** Bash commands, run in the pod's network in order, whenever the pod is made. */
+  setup?: string[] | undefined;
+  /** A DNS server of the cluster runs in it. */
+  runs?: 'coredns' | undefined;
+  /** Stands behind its service; true unless told otherwise. */
+  ready?: boolean | undefined;
 }
 
 export interface NodeSpec {
@@ -17,7 +28,11 @@ export interface FleetSpec {
   nodeSubnet: string;
   podCidr: string;
   podNetwork: 'overlay' | 'flat';
+  /** Where flat pods may have addresses beside the node subnet. */
+  podSubnets?: string[] | undefined;
   nodes: NodeSpec[];
+  /** Left out: nothing is behind the gateway, and there are no services. */
+  outside?: OutsideSpec | undefined;
 }
 
 /** One ordered rule of the network fabric. First match wins; what no rule matches passes. */
@@ -62,6 +77,18 @@ export interface Fleet {
   connect(from: { node: string; pod?: string }, to: { address: string; port: number }, timeoutMs?: number): Promise<PortState>;
   /** Makes the node anew from its specification; what runs in it dies. */
   reimage(node: string): Promise<void>;
+  /** Starts a pod beside those of the specification. Rejects when its key or address is taken. */
+  addPod(node: string, pod: PodSpec): Promise<void>;
+  /** Kills what runs in a pod and takes its network away. `key` is `namespace/name`. */
+  removePod(node: string, key: string): Promise<void>;
+  /** What each node asked of the internet; nothing without an outside. */
+  outbound(): Promise<NodeOutbound[]>;
+  /** Source ports per node from now on; connections that are open keep theirs. */
+  setSnatPorts(portsPerNode: number): Promise<void>;
+  /** What DHCP offers from now on; a node takes it when its network unit is restarted. None: Azure's server. */
+  setDnsServers(addresses: readonly string[]): void;
+  /** How the DNS servers in pods behave from now on; whether they listen stays as it was when they started. */
+  setClusterDns(spec: ClusterDnsSpec): void;
   /** Stops every process of the node; new scripts hang until the thaw, their timeout or their abort. */
   freeze(node: string): Promise<void>;
   thaw(node: string): Promise<void>;

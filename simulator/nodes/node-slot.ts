@@ -1,10 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
-import { latch, type Latch } from './latch.ts';
-import type { FleetSpec, NodeSpec, RunOptions, RunResult } from './model.ts';
+import { podKey } from './check-spec.ts';
+import type { ClusterState } from './cluster-state.ts';
+import { freezer } from './freezer.ts';
+import type { Latch } from './latch.ts';
+import type { NodeSpec, PodSpec, RunOptions, RunResult } from './model.ts';
+import { nodePods, type NodePods } from './node-pods.ts';
 import { defaultTimeoutMs, runInNode, type Target } from './run-in-node.ts';
-import { runProcess } from './run-process.ts';
-import { bash } from './shell-scripts.ts';
-import { complaint, createNode, destroyNode, enterNode, type SimulatedNode } from './simulated-node.ts';
+import { setUp, setupMs } from './set-up.ts';
+import { createNode, destroyNode, refreshNode } from './simulated-node.ts';
 import type { World } from './world.ts';
 
 /** A node's place in the fleet: it stays while the node in it is made anew. */
@@ -15,10 +18,18 @@ export interface NodeSlot {
   rebuild(): Promise<void>;
   freeze(): Promise<void>;
   thaw(): Promise<void>;
+  addPod(pod: PodSpec): Promise<void>;
+  removePod(key: string): Promise<void>;
+  /** Brings routes and services up to date; nothing while the node is being made. */
+  refresh(): Promise<void>;
 }
 
-const setupMs = 60_000;
-const signalMs = 5_000;
+interface Present {
+  readonly pid: number;
+  readonly pods: NodePods;
+}
+
+const thawMs = 30_000;
 
 /** What a script that never got to run looks like: killed, without a word. */
 const killedUnheard = (): RunResult => ({ exitCode: null, signal: 'SIGKILL', stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false });
@@ -31,65 +42,53 @@ async function whenThawed(ice: Latch, options: RunOptions, run: (timeoutMs: numb
   return thawed ? run(Math.max(1, timeoutMs - (performance.now() - start))) : killedUnheard();
 }
 
-async function signalAll({ world, pid }: Pick<Target, 'world' | 'pid'>, name: 'STOP' | 'CONT'): Promise<void> {
-  // A node without a process left to signal is as good as stopped, so the exit status does not matter.
-  await runProcess(enterNode(world, pid, [...bash, `kill -${name} -1`]), { timeoutMs: signalMs });
-}
-
-function podPidOf(node: NodeSpec, pods: ReadonlyMap<string, number>, pod: string): number {
-  const pid = pods.get(pod);
-  if (pid === undefined) throw new Error(`cannot reach pod ${pod}: node ${node.name} has no such pod`);
-  return pid;
-}
-
-async function setUp(node: NodeSpec, run: NodeSlot['run']): Promise<void> {
-  for (const command of node.setup) {
-    const result = await run(command, { timeoutMs: setupMs });
-    if (result.exitCode !== 0) throw new Error(`cannot set up node ${node.name}: "${command}" failed: ${complaint(result)}`);
-  }
-}
-
 /** Makes the place; the node comes with `build`. */
-export function nodeSlot(world: World, fleet: FleetSpec, spec: NodeSpec, port: string): NodeSlot {
+export function nodeSlot(world: World, state: ClusterState, spec: NodeSpec, port: string): NodeSlot {
   const running = new Set<ChildProcess>();
-  const ice = latch();
-  let node: SimulatedNode | undefined;
+  const cold = freezer(world, running);
+  let node: Present | undefined;
   let rebuilding: Promise<void> | undefined;
 
-  const present = (): SimulatedNode => {
+  const present = (): Present => {
     if (!node) throw new Error(`cannot reach node ${spec.name}: it is being made`);
     return node;
   };
   const target = (pod?: string): Target => {
     const { pid, pods } = present();
-    return { world, pid, podPid: pod === undefined ? undefined : podPidOf(spec, pods, pod) };
+    return { world, pid, podPid: pod === undefined ? undefined : pods.networkPid(pod) };
   };
 
   const run: NodeSlot['run'] = (script, options = {}) =>
-    whenThawed(ice, options, (timeoutMs) => runInNode(target(options.pod), script, { ...options, timeoutMs }, running));
+    whenThawed(cold.ice, options, (timeoutMs) => runInNode(target(options.pod), script, { ...options, timeoutMs }, running));
 
   const build = async (): Promise<void> => {
-    node = await createNode(world, fleet, spec, port);
-    await setUp(spec, run);
+    const pid = await createNode(world, state, spec, port);
+    const runSetup = (command: string, pod: string): Promise<RunResult> => run(command, { timeoutMs: setupMs, pod });
+    node = { pid, pods: nodePods({ world, state, node: spec.name, pid, running, runSetup }) };
+    const { pods } = node;
+    await setUp(`node ${spec.name}`, spec.setup, (command) => run(command, { timeoutMs: setupMs }));
+    // Pods read the resolver of a node that is set up.
+    for (const pod of state.podsOf(spec.name)) await pods.add(pod);
   };
 
-  const release = (): void => {
-    // An nsenter stops together with the process that it waits for.
-    for (const child of running) child.kill('SIGCONT');
-    ice.open();
+  const refresh = async (): Promise<void> => {
+    if (node) await refreshNode(world, state, spec, node.pid);
   };
   const replace = async (): Promise<void> => {
     const old = node;
     node = undefined;
-    if (old) await destroyNode(world, old);
-    release();
+    if (old) await destroyNode(world, { pid: old.pid, port });
+    cold.release();
     await build();
+    // Pods may have come and gone elsewhere meanwhile.
+    await refresh();
   };
 
   return {
     target,
     run,
     build,
+    refresh,
     rebuild() {
       // Whoever asks meanwhile gets the node that is already being made.
       rebuilding ??= replace().finally(() => {
@@ -97,15 +96,12 @@ export function nodeSlot(world: World, fleet: FleetSpec, spec: NodeSpec, port: s
       });
       return rebuilding;
     },
-    async freeze() {
-      const { pid } = present();
-      ice.shut();
-      await signalAll({ world, pid }, 'STOP');
+    freeze: async () => cold.freeze(present().pid),
+    thaw: async () => (cold.ice.isShut ? cold.thaw(present().pid) : undefined),
+    async addPod(pod) {
+      if (!(await cold.ice.wait(thawMs))) throw new Error(`cannot make pod ${podKey(pod)}: node ${spec.name} is frozen`);
+      await present().pods.add(pod);
     },
-    async thaw() {
-      if (!ice.isShut) return;
-      await signalAll({ world, pid: present().pid }, 'CONT');
-      release();
-    },
+    removePod: async (key) => present().pods.remove(key),
   };
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { RunOptions, RunResult } from './model.ts';
 import { runProcess } from './run-process.ts';
 import { bash, shellScripts } from './shell-scripts.ts';
-import { enterNode } from './simulated-node.ts';
+import { enterNode } from './enter.ts';
 import type { World } from './world.ts';
 
 export interface Target {

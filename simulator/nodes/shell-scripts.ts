@@ -8,12 +8,16 @@ const read = (name: string): string => readFileSync(new URL(`shell/${name}`, imp
  */
 export const shellScripts = {
   world: read('world.sh'),
+  worldOutside: read('world-outside.sh'),
   createNode: read('create-node.sh'),
   destroyNode: read('destroy-node.sh'),
   nodeRoot: read('node-etc.sh') + read('node-root.sh'),
   nodeFirst: read('node-first.sh'),
   nodeNetwork: read('node-network.sh'),
   createPod: read('create-pod.sh'),
+  destroyPod: read('destroy-pod.sh'),
+  refreshNode: read('refresh-node.sh'),
+  systemctl: read('systemctl.sh'),
   runScript: read('run-script.sh'),
   probe: read('probe.sh'),
 };

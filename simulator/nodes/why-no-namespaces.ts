@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { runProcess, childEnvironment } from './run-process.ts';
 import { bash, shellScripts } from './shell-scripts.ts';
-import { complaint } from './simulated-node.ts';
+import { complaint } from './complaint.ts';
 import { unprivileged } from './unprivileged.ts';
 
 const probeMs = 10_000;
@@ -22,6 +22,10 @@ const tools: Readonly<Record<string, string>> = {
   ufw: 'ufw',
   nc: 'netcat-openbsd',
   socat: 'socat',
+  conntrack: 'conntrack',
+  dig: 'dnsutils',
+  curl: 'curl',
+  openssl: 'openssl',
 };
 
 function installed(tool: string): boolean {

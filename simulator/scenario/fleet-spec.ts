@@ -1,20 +1,33 @@
-import type { FleetSpec } from '../nodes/model.ts';
-import { agentsOf } from './agents.ts';
+import type { FleetSpec, PodSpec } from '../nodes/model.ts';
+import { clusterPods, type ClusterPod } from './cluster-pods.ts';
+import { outsideSpec } from './outside-spec.ts';
 import type { Scenario } from './schema.ts';
+
+const isReal = ({ address, hostNetwork }: ClusterPod): boolean => address !== undefined || hostNetwork;
+
+const podSpec = ({ namespace, name, address, hostNetwork, dnsPolicy, setup, runs, ready, phase }: ClusterPod): PodSpec => ({
+  namespace,
+  name,
+  address: hostNetwork ? undefined : address,
+  dnsPolicy,
+  setup,
+  runs,
+  ready: ready && phase === 'Running',
+});
 
 /** The part of a scenario that exists as Linux namespaces. */
 export function fleetSpec(scenario: Scenario): FleetSpec {
-  const { network, vnet } = scenario.cluster;
-  const agents = agentsOf(scenario);
+  const { network, vnet, pools } = scenario.cluster;
+  const pods = clusterPods(scenario).filter(isReal);
+  const subnets = pools.flatMap(({ podSubnet }) => vnet.subnets.find(({ name }) => name === podSubnet) ?? []);
   return {
     nodeSubnet: vnet.subnet.prefix,
     podCidr: network.podCidr,
     podNetwork: network.podNetwork,
-    nodes: scenario.nodes.map(({ name, address, setup }) => ({
-      name,
-      address,
-      setup,
-      pods: agents.filter((agent) => agent.node === name).map(({ namespace, name, address }) => ({ namespace, name, address })),
-    })),
+    podSubnets: [...new Set(subnets.map(({ prefix }) => prefix))],
+    nodes: scenario.nodes
+      .filter(({ os }) => os === 'linux')
+      .map(({ name, address, setup }) => ({ name, address, setup, pods: pods.filter((pod) => pod.node === name).map(podSpec) })),
+    outside: outsideSpec(scenario),
   };
 }

@@ -32,7 +32,8 @@ function checkNode(draft: Draft, index: number, complain: Complain): void {
   }
   if (!inside(node.address, vnet.subnet.prefix))
     complain(['nodes', index, 'address'], `${node.address} is not in the node subnet ${vnet.subnet.prefix}`);
-  const podRange = network.podNetwork === 'overlay' ? network.podCidr : vnet.subnet.prefix;
+  const ofPods = vnet.subnets.find(({ name }) => name === pool?.podSubnet);
+  const podRange = network.podNetwork === 'overlay' ? network.podCidr : (ofPods ?? vnet.subnet).prefix;
   for (const [at, agent] of node.agents.entries()) {
     if (!inside(agent, podRange))
       complain(['nodes', index, 'agents', at], `${agent} is not in ${podRange}, where pods get their addresses`);

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { faultIds } from '../faults/catalogue.ts';
+import { checkAzure } from './azure-references.ts';
+import { azure } from './azure.ts';
 import { channels } from './channels.ts';
 import { cluster } from './cluster.ts';
+import { dns } from './dns.ts';
+import { internet } from './internet.ts';
+import { kubernetes } from './kubernetes.ts';
+import { checkNetwork } from './network-references.ts';
+import { outbound } from './outbound.ts';
+import { pod } from './pod.ts';
+import { proof } from './proofs.ts';
 import { checkReferences } from './references.ts';
 import { scenarioRule } from './security-rule.ts';
 
@@ -9,6 +18,8 @@ const node = z.strictObject({
   name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a host name of small letters, digits and "-"'),
   pool: z.string(),
   address: z.ipv4('must be an IPv4 address'),
+  /** Windows nodes are objects of the APIs only: no namespace stands behind them. */
+  os: z.enum(['linux', 'windows']).default('linux'),
   /** Bash commands, run as root inside the node whenever it is made. */
   setup: z.array(z.string().min(1)).default([]),
   osImage: z.string().default('Ubuntu 22.04.5 LTS'),
@@ -39,16 +50,29 @@ export const scenario = z
     title: z.string().min(1),
     cluster,
     nodes: z.array(node).min(1, 'name at least one node'),
+    /** Pods beside the agents and those that every cluster has. */
+    pods: z.array(pod).default([]),
     nsgs: z.array(nsg).default([]),
+    dns,
+    internet,
+    outbound,
     channels,
+    azure,
+    kubernetes,
     runCommand: z.strictObject({ latencyMs: milliseconds.default(300), pollMs: milliseconds.default(100) }).prefault({}),
     /** How long the API server waits for a kubelet before it gives up; 30 s on AKS. */
     tunnel: z.strictObject({ dialTimeoutMs: milliseconds.default(1_000) }).prefault({}),
     faults: z.array(z.strictObject({ id: z.enum(faultIds), node: z.string().optional() })).default([]),
+    /** What is typed after `/aks` to examine it; `tunnel` and the cluster's name where nothing is written. */
+    ask: z.string().min(1).optional(),
     /** What a diagnosis should conclude. For tests; the simulator does not read it. */
     expect: expectation.optional(),
+    /** Measured facts that `expect` rests on. */
+    proofs: z.array(proof).default([]),
   })
-  .superRefine(checkReferences);
+  .superRefine(checkReferences)
+  .superRefine(checkAzure)
+  .superRefine(checkNetwork);
 
 export type Scenario = z.infer<typeof scenario>;
 export type ScenarioNode = Scenario['nodes'][number];

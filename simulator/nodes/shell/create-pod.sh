@@ -1,10 +1,19 @@
-# Runs in a node. Makes a pod's network namespace, held by a process called pause.
-# Arguments: pod name, address, name of the node's end of the cable. Prints the pod's PID in the node.
+# Runs in a node. Makes a pod's network namespace, held by a process called pause, with an /etc of its own.
+# Arguments: pod name, address, name of the node's end of the cable, folder of the pod, its resolv.conf (empty: the
+# node's). Prints the pod's PID in the node.
 set -eu
-name=$1 address=$2 veth=$3
+name=$1 address=$2 veth=$3 folder=$4 resolver=$5
+
+mkdir -p "$folder"
+cp -r --no-dereference --preserve=mode /etc "$folder/"
+cp --remove-destination -L /etc/resolv.conf "$folder/etc/resolv.conf"
+if [ -n "$resolver" ]; then printf '%s\n' "$resolver" >"$folder/etc/resolv.conf"; fi
+echo "$name" >"$folder/etc/hostname"
+printf '127.0.0.1 localhost\n%s %s\n' "$address" "$name" >"$folder/etc/hosts"
+
 # $$ is the same process throughout. The pipe to us must end there, and the idling cost no child.
-hold='hostname "$0"; echo "$$"; exec -a /pause /opt/bin/pause -c "exec <&- >&- 2>&-; while :; do read -r _ <> <(:); done"'
-exec 3< <(exec unshare --net --uts -- bash -c "$hold" "$name" </dev/null)
+hold='hostname "$0"; mount --bind "$1" /etc; echo "$$"; exec -a /pause /opt/bin/pause -c "exec <&- >&- 2>&-; while :; do read -r _ <> <(:); done"'
+exec 3< <(exec unshare --net --uts --mount -- bash -c "$hold" "$name" "$folder/etc" </dev/null)
 read -r -t 10 pid <&3
 
 # Azure CNI's transparent mode: the pod sees a made-up gateway whose MAC is fixed to the node's end of the cable.

@@ -2,7 +2,7 @@
 build_etc() {
   local name=$1
   copy_if_there /etc/alternatives /etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/nsswitch.conf \
-    /etc/services /etc/protocols /etc/ethertypes /etc/gai.conf /etc/iproute2 /etc/python3
+    /etc/services /etc/protocols /etc/ethertypes /etc/gai.conf /etc/iproute2 /etc/python3 /etc/ssl/openssl.cnf
   # Copied alternatives may have been chosen otherwise on this machine; AKS nodes use the nft backend.
   local tool
   for tool in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
@@ -11,8 +11,7 @@ build_etc() {
 
   echo "$name" >etc/hostname
   printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$name" >etc/hosts
-  # The DNS of Azure's platform: learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
-  echo 'nameserver 168.63.129.16' >etc/resolv.conf
+  ln -s ../run/systemd/resolve/resolv.conf etc/resolv.conf
   printf '%s\n' root:x:0: nogroup:x:65534: >etc/group
   # Files of the host's root show as uid 65534 in here, and ufw warns about every one of them, unless their owner
   # is called like one of the package builders that it trusts. The later entry keeps the name nobody known.

@@ -1,7 +1,13 @@
-# Runs in a node: addresses, routes, the rules that Kubernetes puts on a node, and the kubelet's port.
-# Arguments: a batch for ip, rules for iptables-restore, pod network (overlay or flat).
+# Runs in a node: files, addresses, routes, the rules that Kubernetes puts on a node, and the kubelet's port.
+# Arguments: a batch for ip, rules for iptables-restore, pod network (overlay or flat), rules of services, then files as
+# pairs of path and content.
 set -eu
-batch=$1 rules=$2 pod_network=$3
+batch=$1 rules=$2 pod_network=$3 services=$4
+shift 4
+while [ $# -gt 0 ]; do
+  printf '%s' "$2" >"$1"
+  shift 2
+done
 echo 1 >/proc/sys/net/ipv4/ip_forward
 ip -batch - <<<"$batch"
 if [ "$pod_network" = flat ]; then
@@ -10,6 +16,7 @@ if [ "$pod_network" = flat ]; then
   echo 0 >/proc/sys/net/ipv4/neigh/eth0/proxy_delay
 fi
 iptables-restore --wait 5 <<<"$rules"
+if [ -n "$services" ]; then iptables-restore --noflush --wait 5 <<<"$services"; fi
 
 cat >/opt/bin/start-kubelet <<'SCRIPT'
 #!/bin/bash

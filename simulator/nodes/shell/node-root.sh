@@ -1,8 +1,8 @@
 # PID 1 of a node, first part: builds the node's private root and moves into it.
-# Arguments: node name, script of the second part.
+# Arguments: node name, script of the second part, the stand-in for systemctl.
 set -eu
 umask 022
-name=$1 first=$2
+name=$1 first=$2 systemctl=$3
 root=/tmp
 
 bind_read_only() {
@@ -28,11 +28,18 @@ for path in /bin /sbin /lib /lib32 /lib64 /libx32 /usr; do
 done
 # Programs and sources that people keep here are theirs, not the distribution's.
 for path in /usr/local /usr/src; do
-  if [ -d "$root$path" ]; then mount -t tmpfs -o ro,size=4k tmpfs "$root$path"; fi
+  if [ -d "$root$path" ]; then mount -t tmpfs -o nosuid,nodev,mode=755,size=64k tmpfs "$root$path"; fi
+done
+# Ahead of the machine's own in the search path.
+mkdir -p "$root/usr/local/bin"
+printf '%s\n' "$systemctl" >"$root/usr/local/bin/systemctl"
+chmod 755 "$root/usr/local/bin/systemctl"
+for path in /usr/local /usr/src; do
+  if [ -d "$root$path" ]; then mount -o remount,bind,ro,nosuid,nodev "$root$path"; fi
 done
 
 cd "$root"
-mkdir -p dev/shm etc opt/bin proc root run/lock sys var/{cache,lib/ufw,lib/waagent/run-command,log,tmp} tmp
+mkdir -p dev/shm etc/{kubernetes/certs,ssl/certs} opt/bin proc root run/{lock,systemd/resolve} sys var/{cache,lib/kubelet/pods,lib/ufw,lib/waagent/run-command,log,tmp} tmp
 chmod 1777 dev/shm tmp var/tmp
 chmod 700 root var/lib/waagent
 ln -s ../run var/run

@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startFleet } from '../../../simulator/nodes/fleet.ts';
+import { createServer, type Server } from 'node:http';
 import type { Fleet } from '../../../simulator/nodes/model.ts';
-import { nodeA, nodeB, output, specOf } from './test-fleet.ts';
+import { outsideFleet, web } from '../outside/outside-fleet.ts';
+import { nodeA, nodeB, output } from './test-fleet.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const secretFolder = mkdtempSync(join(tmpdir(), 'host-secret-'));
@@ -36,16 +37,27 @@ const hostState = (): Record<string, string> => ({
   ...Object.fromEntries(sysctls.map((name) => [name, readFileSync(`/proc/sys/${name}`, 'utf8')])),
 });
 
+/** Listens on the host's loopback while the nodes live. */
+const hostServer = createServer((_, response) => response.end('secret'));
+const listening = (server: Server): number => {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+const proxy = { address: '10.225.0.80' };
+
 let fleet: Fleet;
 let before: Record<string, string>;
 beforeAll(async () => {
+  await new Promise<void>((resolve) => hostServer.listen(0, '127.0.0.1', resolve));
   writeFileSync(secretFile, 'secret');
   process.env['HOST_SECRET'] = 'in-the-environment';
   before = hostState();
-  fleet = await startFleet(specOf());
+  // With all that a fleet can have: servers in our own process, a DNS server in a pod.
+  fleet = await outsideFleet({ internet: { proxy } });
 });
 afterAll(async () => {
   await fleet.close();
+  hostServer.close();
   delete process.env['HOST_SECRET'];
   rmSync(secretFolder, { recursive: true });
 });
@@ -73,9 +85,19 @@ describe('root of a node cannot', () => {
     ['open kernel memory', 'head -c 1 /proc/kcore'],
     ['read our environment', 'cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep HOST_SECRET'],
     ['talk to a terminal', 'echo escaped >/dev/tty'],
+    ["overwrite the program of the cluster's DNS server", 'printf x >>"/proc/$(pgrep -x coredns)/exe"'],
+    ["see the host's files through the cluster's DNS server", `process=/proc/$(pgrep -x coredns); cat "$process/root${secretFile}" "$process/cwd${secretFile}"`],
+    ['enter the namespaces of the world', 'nsenter --net=/run/netns/outside true || nsenter --target=1 --net=/proc/1/ns/net --user true'],
   ])('%s', async (_, attempt) => {
     expect((await fleet.run(nodeA, attempt)).exitCode).not.toBe(0);
   });
+});
+
+test.each([undefined, web])('nobody reaches a server of the host, neither straight nor by the proxy (pod: %s)', async (pod) => {
+  const url = `http://127.0.0.1:${listening(hostServer)}/`;
+  const script = `curl -s -m 2 ${url}; curl -s -m 2 -x http://${proxy.address}:3128 ${url}; curl -s -m 2 -p -x http://${proxy.address}:3128 ${url}
+    for address in 10.224.0.1 168.63.129.16 192.0.2.4 169.254.255.1; do curl -s -m 1 "http://$address:${listening(hostServer)}/"; done; true`;
+  expect(await output(fleet, pod === undefined ? nodeA : nodeB, script, pod)).not.toContain('secret');
 });
 
 test('the attempts fail for the right reason: the same node can do as much to itself', async () => {
@@ -94,11 +116,11 @@ test('each kind of namespace is its own', async () => {
 
 test('a node sees its own processes alone', async () => {
   expect((await output(fleet, nodeA, 'pgrep -x -c kubelet')).trim()).toBe('1');
-  expect(Number(await output(fleet, nodeA, 'ps ax --no-headers | wc -l'))).toBeLessThan(8);
+  expect(Number(await output(fleet, nodeA, 'ps ax --no-headers | wc -l'))).toBeLessThan(10);
 });
 
 test('a vandal leaves the host and the other nodes as they were', async () => {
-  const rules = 'iptables-save | grep -v "^#"; ip address';
+  const rules = 'iptables-save | grep -v "^#"; ip -4 address';
   const ofB = await output(fleet, nodeB, rules);
   const vandalism = [
     'nft flush ruleset; iptables -P INPUT DROP; iptables-legacy -P FORWARD DROP',

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { catalogue } from '../../../simulator/faults/catalogue.ts';
 import type { PanelState } from '../../../simulator/slack/panel.ts';
-import { during, running, yaml, type Running } from '../azure/harness.ts';
+import { during, running, type Running } from '../azure/harness.ts';
+import { yaml } from '../azure/scenario-text.ts';
 import { apisOf } from '../kubernetes/harness.ts';
 
 const node = 'aks-np-vmss00000a';
