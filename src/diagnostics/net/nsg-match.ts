@@ -11,9 +11,10 @@ export interface World {
 }
 
 /** The assumptions that are possible: a listed address is inside for sure, any other one may be. */
-export function worldsOf({ source, destination, vnetPrefixes = [] }: NsgFlow): readonly World[] {
+export function worldsOf({ source, destination, vnetPrefixes = [], destinationIsOutside = false }: NsgFlow): readonly World[] {
+  const destinations = destinationIsOutside ? [false] : membership(destination, vnetPrefixes);
   return membership(source, vnetPrefixes).flatMap((sourceInVnet) =>
-    membership(destination, vnetPrefixes).map((destinationInVnet) => ({ sourceInVnet, destinationInVnet })),
+    destinations.map((destinationInVnet) => ({ sourceInVnet, destinationInVnet })),
   );
 }
 
@@ -63,7 +64,10 @@ function prefixHolds(prefix: string, address: string, inVnet: boolean): Truth {
 
 /** `Internet` is what lies outside of the virtual network and is publicly reachable; private addresses are neither. */
 const outsideIsInternet = (address: string): Truth =>
-  address !== HOST_ADDRESS && rangeOf(address) === 'unicast' ? 'yes' : 'maybe';
+  address !== HOST_ADDRESS && ROUTABLE.includes(rangeOf(address) ?? '') ? 'yes' : 'maybe';
+
+/** Groups do not know which public ranges are reserved, such as those for examples. */
+const ROUTABLE = ['unicast', 'reserved'];
 
 const isPrivate = (address: string): boolean => ['private', 'uniqueLocal'].includes(rangeOf(address) ?? '');
 

@@ -39,6 +39,8 @@ export interface NsgFlow {
    * ranges that are not listed here, so that for an address outside of them the tag is undecidable.
    */
   readonly vnetPrefixes?: readonly string[];
+  /** The caller knows that no peering and no route makes the destination a part of the virtual network. */
+  readonly destinationIsOutside?: boolean;
 }
 
 /** Reads a network security group as ARM sends it (`properties` nested) or as the SDK flattens it. Never throws. */

@@ -66,6 +66,18 @@ async function startClient() {
   return { child, ask: async (attempts) => (child.stdin.write(`${JSON.stringify(attempts)}\n`), JSON.parse((await answers.next()).value)) };
 }
 
+/** `native`: rules of nft, which replace all others. */
+const load = (rules, backend) =>
+  backend === 'native'
+    ? spawnSync('nft', ['-f', '-'], { input: `flush ruleset\n${rules}`, encoding: 'utf8' })
+    : spawnSync(`iptables-${backend}-restore`, [], { input: rules, encoding: 'utf8' });
+
+function save(backend) {
+  if (backend === 'native') return execFileSync('nft', ['-j', 'list', 'ruleset'], { encoding: 'utf8' });
+  // Table by table: the list of legacy tables in /proc is not for unprivileged users.
+  return ['raw', 'mangle', 'nat', 'filter', 'security'].map((table) => execFileSync(`iptables-${backend}-save`, ['-t', table], { encoding: 'utf8' })).join('');
+}
+
 async function node() {
   run('mount', '-t', 'tmpfs', 'tmpfs', '/run');
   const { child, ask } = await startClient();
@@ -73,10 +85,8 @@ async function node() {
   console.log('"ready"');
   for await (const line of lines(process.stdin)) {
     const { restore, backend, attempts } = JSON.parse(line);
-    const { status, stderr } = spawnSync(`iptables-${backend}-restore`, [], { input: restore, encoding: 'utf8' });
-    // Table by table: the list of legacy tables in /proc is not for unprivileged users.
-    const save = (table) => execFileSync(`iptables-${backend}-save`, ['-t', table], { encoding: 'utf8' });
-    const saved = status === 0 ? ['raw', 'mangle', 'nat', 'filter', 'security'].map(save).join('') : '';
+    const { status, stderr } = load(restore, backend);
+    const saved = status === 0 ? save(backend) : '';
     console.log(JSON.stringify(status === 0 ? { saved, outcomes: await ask(attempts) } : { error: stderr }));
   }
   child.kill();

@@ -13,7 +13,7 @@ export interface Attempt {
   readonly patience: number;
 }
 
-export type Backend = 'nft' | 'legacy';
+export type Backend = 'nft' | 'legacy' | 'native';
 
 const Answer = z.union([
   z.object({ saved: z.string(), outcomes: z.array(z.string()) }),

@@ -1,0 +1,18 @@
+/** What an identity was refused. */
+export interface Refusal {
+  readonly action: string;
+  /** ARM id. */
+  readonly scope: string;
+}
+
+/**
+ * Action and place out of ARM's words for AuthorizationFailed ("… to perform action 'A' over scope 'S'") and
+ * LinkedAuthorizationFailed ("… does not have permission to perform action(s) 'A' on the linked scope(s) 'S'").
+ */
+export function readRefusal(message: string): Refusal | undefined {
+  const linked = /not have permission to perform action(?:\(s\))? '([^']{1,200})' on the linked scope(?:\(s\))? '([^',]{1,1000})/i.exec(message);
+  const plain = /not have authorization to perform action '([^']{1,200})' over scope '([^']{1,1000})'/i.exec(message);
+  const [, action, scope] = linked ?? plain ?? [];
+  if (action === undefined || scope === undefined || !/^\/subscriptions\/[^/]+/i.test(scope)) return undefined;
+  return { action, scope };
+}
