@@ -1,42 +1,22 @@
 /** What collectors bring home. Values only: a check that gets these can be replayed years later. */
+import type { Answer } from './evidence/answer.ts';
+import type { ClusterFacts } from './evidence/cluster.ts';
+import type { CoreDns, DnsProbes, NodeResolver, VnetDns, WindowsDns } from './evidence/dns.ts';
+import type { EgressProbes, RequiredEndpoint, Routes } from './evidence/egress.ts';
+import type { FailedOperations, IdentityRights } from './evidence/identity.ts';
+import type { NetworkPolicies } from './evidence/network-policies.ts';
+import type { NamespaceFacts, PodFacts } from './evidence/pods.ts';
+import type { NodeConnections, SnatMetrics } from './evidence/snat.ts';
+import type { TunnelEgress, TunnelWorkload } from './evidence/tunnel.ts';
 import type { SecurityGroup } from './net/nsg.ts';
+
+export type { Answer } from './evidence/answer.ts';
+export type { AgentPool, ClusterFacts } from './evidence/cluster.ts';
 
 /** Where a node's machine is, for the channels that reach it. Out of `spec.providerID`, never out of its name. */
 export type Machine =
   | { readonly kind: 'vmss'; readonly resourceGroup: string; readonly scaleSet: string; readonly instanceId: string }
   | { readonly kind: 'vm'; readonly resourceGroup: string; readonly name: string };
-
-/** What one source could or could not give. The reason is a sentence fit for the thread. */
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
-
-export interface AgentPool {
-  readonly name: string;
-  readonly mode: string;
-  readonly osType: string;
-  readonly osSku: string;
-  /** Absent: the subnet is AKS-managed. */
-  readonly subnetId?: string;
-  readonly podSubnetId?: string;
-}
-
-/** From `managedClusters.get`, api-version of arm-containerservice 25.5. */
-export interface ClusterFacts {
-  readonly id: string;
-  readonly name: string;
-  readonly resourceGroup: string;
-  readonly nodeResourceGroup: string;
-  readonly location: string;
-  readonly kubernetesVersion: string;
-  readonly networkPlugin: string;
-  /** `overlay`, or empty. */
-  readonly networkPluginMode: string;
-  readonly networkDataplane: string;
-  readonly podCidrs: readonly string[];
-  readonly outboundType: string;
-  readonly privateCluster: boolean;
-  readonly vnetIntegration: boolean;
-  readonly pools: readonly AgentPool[];
-}
 
 export interface NodeFacts {
   readonly name: string;
@@ -49,6 +29,8 @@ export interface NodeFacts {
   readonly ready: string;
   /** Absent with a reason where `providerID` is missing or of an unknown form. */
   readonly machine: Answer<Machine>;
+  /** An image that the node has already and that a debug pod can start from; absent: none is known. */
+  readonly debugImage?: string;
 }
 
 /** A pod that carries the API server's traffic to the nodes (`konnectivity-agent`, or the older `tunnel-front`). */
@@ -80,6 +62,11 @@ export interface NodeSecurity extends SubnetSecurity {
 
 /** Raw texts of one node's firewalls; each with its own fate, since one tool may be missing where another answers. */
 export interface NodeFirewall {
+  /**
+   * Set where the node was not asked, with the reason: in a large cluster, its kubelet port was measured open by every
+   * tunnel agent. Its firewalls are then no fault, and not evidence either; each text below is missing with this reason.
+   */
+  readonly notAsked?: string;
   /** Lines of `INTERFACE ADDRESS`. */
   readonly addresses: Answer<string>;
   readonly ufw: Answer<string>;
@@ -116,11 +103,33 @@ export interface KubeletReach {
 export interface EvidenceMap {
   readonly cluster: ClusterFacts;
   readonly nodes: readonly NodeFacts[];
+  readonly tunnelWorkload: TunnelWorkload;
   readonly tunnelAgents: readonly TunnelAgent[];
+  readonly tunnelEgress: readonly TunnelEgress[];
   readonly agentSources: readonly AgentSource[];
   readonly networkSecurity: readonly Answer<NodeSecurity>[];
   readonly nodeFirewalls: Readonly<Record<string, Answer<NodeFirewall>>>;
   readonly kubeletReach: readonly KubeletReach[];
+  readonly pods: readonly PodFacts[];
+  readonly namespaces: readonly NamespaceFacts[];
+  readonly networkPolicies: NetworkPolicies;
+  readonly coredns: CoreDns;
+  readonly vnetDns: VnetDns;
+  /** By node; only nodes that were asked. */
+  readonly nodeResolvers: Readonly<Record<string, Answer<NodeResolver>>>;
+  /** `namespace/name` of the pods whose names are asked about. */
+  readonly dnsVantages: readonly string[];
+  readonly dnsProbes: DnsProbes;
+  /** By Windows node. */
+  readonly windowsDns: Readonly<Record<string, Answer<WindowsDns>>>;
+  readonly requiredEndpoints: readonly RequiredEndpoint[];
+  readonly routes: Routes;
+  readonly egressProbes: EgressProbes;
+  readonly failedOperations: FailedOperations;
+  readonly identityRights: IdentityRights;
+  readonly snatMetrics: SnatMetrics;
+  /** By node; only nodes that were asked. */
+  readonly podConnections: Readonly<Record<string, Answer<NodeConnections>>>;
 }
 
 export type EvidenceKind = keyof EvidenceMap;

@@ -5,9 +5,8 @@ import { MissingEvidence } from './collectors/collector.ts';
 import type { CollectContext, Collector, Excerpts, Probe } from './collectors/collector.ts';
 import { deadlineIn } from './deadline.ts';
 import type { Answer, EvidenceKind, EvidenceMap, Gathered } from './evidence.ts';
-import type { NodeAnswer } from './node/answer.ts';
+import { createInterview } from './node/interview.ts';
 import { AccessError } from './ports.ts';
-import { runOnNodes } from './run-on-nodes.ts';
 
 export interface GatherOptions {
   readonly context: CollectContext;
@@ -15,7 +14,7 @@ export interface GatherOptions {
   readonly wanted: readonly EvidenceKind[];
   /** Root on the cluster's nodes is opted into: without it no node is asked anything. */
   readonly probeAllowed: boolean;
-  /** Milliseconds that one collector has; nodes have a deadline each (`run-on-nodes.ts`). */
+  /** Milliseconds that one collector has; scripts have a deadline each (`run-on-nodes.ts`). */
   readonly collectMs?: number;
   onNodes(answered: number, total: number): void;
   onBug(error: unknown, kind: EvidenceKind): void;
@@ -40,7 +39,14 @@ export function createGatherer(options: GatherOptions): Gatherer {
   const gathered: MutableGathered = nothingYet();
   const excerpts: Record<string, string> = {};
   const underWay = new Map<EvidenceKind, Promise<void>>();
-  let nodeAnswers: Promise<ReadonlyMap<string, Answer<NodeAnswer>>> | undefined;
+  const interview = createInterview({
+    probes: wanted.filter(isProbe).map((kind) => PROBES[kind]),
+    probeOf: (kind) => (isProbe(kind) ? PROBES[kind] : undefined),
+    context,
+    gathered,
+    settle: (kinds) => Promise.all(kinds.map(once)),
+    onNodes: options.onNodes,
+  });
 
   const once = (kind: EvidenceKind): Promise<void> => {
     const known = underWay.get(kind) ?? (isProbe(kind) ? probed(kind) : collected(kind));
@@ -58,26 +64,8 @@ export function createGatherer(options: GatherOptions): Gatherer {
     const probe: Probe<E> = PROBES[kind];
     return settle(probe, async () => {
       if (!options.probeAllowed) throw new MissingEvidence(NO_PROBE);
-      return probe.read(await (nodeAnswers ??= askNodes()), gathered, context);
+      return probe.read(await interview.answersFor(kind), gathered, context);
     });
-  }
-
-  async function askNodes(): Promise<ReadonlyMap<string, Answer<NodeAnswer>>> {
-    const probes = wanted.filter(isProbe).map((kind) => PROBES[kind]);
-    await Promise.all(probes.flatMap(({ uses }) => uses).map(once));
-    if (!gathered.nodes.ok) throw new MissingEvidence(gathered.nodes.reason);
-    const work = gathered.nodes.value.map((node) => ({ node, sections: probes.flatMap((probe) => sectionsOf(probe, node.name)) }));
-    return runOnNodes(work, context, options.onNodes);
-  }
-
-  /** A probe that cannot say what to ask (evidence missing) asks nothing; its own `read` then names the reason. */
-  function sectionsOf(probe: Probe<ProbeKind>, node: string) {
-    try {
-      return probe.sections(node, gathered, context);
-    } catch (error) {
-      if (error instanceof MissingEvidence) return [];
-      throw error;
-    }
   }
 
   async function settle<E extends EvidenceKind>({ kind, excerpts: excerptsOf }: Source<E>, work: () => Promise<EvidenceMap[E]>): Promise<void> {
@@ -95,7 +83,7 @@ export function createGatherer(options: GatherOptions): Gatherer {
       await Promise.all(kinds.map(once));
       return gathered;
     },
-    excerpts: () => excerpts,
+    excerpts: () => ({ ...excerpts, ...interview.excerpts() }),
   };
 }
 
@@ -122,7 +110,13 @@ function reasonOf(error: unknown, onBug: (error: unknown) => void): string {
   return 'a bug in this bot stopped the collection (its log has the details); please report it';
 }
 
+const KINDS: readonly string[] = [...Object.keys(COLLECTORS), ...Object.keys(PROBES)];
+
+/** The registries hold every kind, so that a new one needs no line here. */
 function nothingYet(): MutableGathered {
-  const none = { ok: false, reason: 'it was not asked for in this run' } as const;
-  return { cluster: none, nodes: none, tunnelAgents: none, agentSources: none, networkSecurity: none, nodeFirewalls: none, kubeletReach: none };
+  const nothing = Object.fromEntries(KINDS.map((kind) => [kind, { ok: false, reason: 'it was not asked for in this run' }]));
+  if (!hasEveryKind(nothing)) throw new Error('Cannot gather evidence: a kind of it is in no registry');
+  return nothing;
 }
+
+const hasEveryKind = (value: object): value is MutableGathered => KINDS.every((kind) => Object.hasOwn(value, kind));

@@ -2,62 +2,97 @@ import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { CollectContext } from './collectors/collector.ts';
 import { deadlineIn } from './deadline.ts';
-import type { Answer, NodeFacts } from './evidence.ts';
 import { readNodeAnswer } from './node/answer.ts';
 import type { NodeAnswer } from './node/answer.ts';
+import { powershellScript } from './node/powershell-script.ts';
 import { nodeScript } from './node/script.ts';
 import type { Section } from './node/script.ts';
-import type { ShellAnswer } from './ports.ts';
+import type { ClusterAccess, ShellAnswer, ShellHints, ShellNode, ShellOutput } from './ports.ts';
 
-/** A node that waits its turn for a minute and then runs the script is well within this. */
-const NODE_MS = 150_000;
+/** What came of a script, and by which channel. */
+export type ScriptAnswer = ShellAnswer<NodeAnswer> & { readonly via?: string };
 
-export interface NodeWork {
-  readonly node: NodeFacts;
+/** A script for one node or pod, under the name by which its answer is found. */
+export interface Errand {
+  readonly subject: string;
   readonly sections: readonly Section[];
+  ask(sections: readonly Section[], signal: AbortSignal): Promise<ScriptAnswer>;
 }
 
-/** One script per node with all that the run wants from it. A node that does not answer is a reason, not an error. */
-export async function runOnNodes(
-  work: readonly NodeWork[],
-  context: CollectContext,
+export interface Patience {
+  /** Milliseconds that one script has beyond the time that its sections may take: two channels, one after the other. */
+  readonly eachMs: number;
+  /** Milliseconds after which no further script is begun. */
+  readonly allMs: number;
+}
+
+/** A node that waits its turn for a minute by one channel, and is then asked by the other one, is well within this. */
+const PATIENCE: Patience = { eachMs: 180_000, allMs: 600_000 };
+
+/** Seconds that framing and packing take at most on a busy node. */
+const PACKING_SECONDS = 5;
+
+/** One script per errand, a bounded number at once. What does not answer is a reason, not an error. */
+export async function runErrands(
+  errands: readonly Errand[],
+  { atOnce, signal }: Pick<CollectContext, 'atOnce' | 'signal'>,
   onAnswer: (answered: number, total: number) => void,
-  nodeMs = NODE_MS,
-): Promise<ReadonlyMap<string, Answer<NodeAnswer>>> {
-  const wanted = work.filter(({ sections }) => sections.length > 0);
-  const limit = pLimit(context.atOnce);
+  patience: Patience = PATIENCE,
+): Promise<ReadonlyMap<string, ScriptAnswer>> {
+  const wave = deadlineIn(patience.allMs, signal);
+  const limit = pLimit(atOnce);
   let answered = 0;
-  onAnswer(answered, wanted.length);
+  onAnswer(answered, errands.length);
   const answers = await Promise.all(
-    wanted.map(({ node, sections }) =>
+    errands.map((errand) =>
       limit(async () => {
-        const answer = await askInTime(node, sections, context, nodeMs);
-        onAnswer((answered += 1), wanted.length);
-        return [node.name, answer] as const;
+        const answer = wave.isOver() ? neverBegun(patience) : await askInTime(errand, signal, patience.eachMs);
+        onAnswer((answered += 1), errands.length);
+        return [errand.subject, answer] as const;
       }),
     ),
   );
   return new Map(answers);
 }
 
-/** The clock of a node starts with its own script, not with those that it had to wait for. */
-async function askInTime({ machine }: NodeFacts, sections: readonly Section[], context: CollectContext, ms: number): Promise<Answer<NodeAnswer>> {
-  const deadline = deadlineIn(ms, context.signal);
-  const answer = await askNode({ machine }, sections, { ...context, signal: deadline.signal });
-  return !answer.ok && deadline.isOver() ? { ok: false, reason: `the node gave no answer within ${ms / 1000} s: ${answer.reason}` } : answer;
+const neverBegun = ({ allMs }: Patience): ScriptAnswer => ({ ok: false, reason: `its turn did not come within ${allMs / 1000} s`, started: false });
+
+/** The clock of an errand starts with its own script, not with those that it had to wait for. */
+async function askInTime({ sections, ask }: Errand, signal: AbortSignal, eachMs: number): Promise<ScriptAnswer> {
+  const ms = eachMs + 2000 * secondsOf(sections);
+  const deadline = deadlineIn(ms, signal);
+  const answer = await ask(sections, deadline.signal);
+  return !answer.ok && deadline.isOver() ? { ...answer, reason: `no answer within ${ms / 1000} s: ${answer.reason}` } : answer;
 }
+
+const secondsOf = (sections: readonly Section[]): number => Math.max(0, ...sections.map(({ timeout }) => timeout));
 
 /** Runs the sections on one node and reads what came back. */
 export async function askNode(
-  node: Pick<NodeFacts, 'machine'>,
+  node: ShellNode,
   sections: readonly Section[],
-  { access, signal }: Pick<CollectContext, 'signal'> & { readonly access: Pick<CollectContext['access'], 'shell'> },
-): Promise<ShellAnswer<NodeAnswer>> {
-  if (!node.machine.ok) return { ...node.machine, started: false };
+  { access, signal }: { readonly access: Pick<ClusterAccess, 'shell'>; readonly signal: AbortSignal },
+): Promise<ScriptAnswer> {
+  const { shell } = access;
+  const script = node.os === 'windows' ? powershellScript : nodeScript;
+  return framed(sections, script, shell.outputLimit, (text, hints) => shell.run(node, text, signal, hints));
+}
+
+/** Puts the sections into a frame, has it run, and opens the frame that came back. */
+export async function framed(
+  sections: readonly Section[],
+  script: typeof nodeScript,
+  outputLimit: number,
+  run: (script: string, hints: ShellHints) => Promise<ShellAnswer<ShellOutput>>,
+): Promise<ScriptAnswer> {
   const nonce = randomBytes(8).toString('hex');
-  const script = nodeScript(sections, { nonce, outputLimit: access.shell.outputLimit });
-  const output = await access.shell.run(node.machine.value, script, signal);
+  const output = await run(script(sections, { nonce, outputLimit }), {
+    seconds: secondsOf(sections) + PACKING_SECONDS,
+    isWhole: (stdout) => readNodeAnswer(stdout, nonce),
+  });
   if (!output.ok) return output;
-  const answer = readNodeAnswer(output.value.stdout, nonce);
-  return answer.ok ? answer : { ...answer, started: true };
+  const { stdout, via } = output.value;
+  const answer = readNodeAnswer(stdout, nonce);
+  const shown = via === undefined ? {} : { via };
+  return answer.ok ? { ...answer, ...shown } : { ...answer, ...shown, started: true };
 }

@@ -3,7 +3,7 @@ import { unknown } from './define.ts';
 import type { Check } from './define.ts';
 import type { EvidenceKind, Gathered } from './evidence.ts';
 import { createGatherer } from './gather.ts';
-import type { CheckResult, Diagnosis, Progress, Report } from './model.ts';
+import type { CheckResult, Diagnosis, Progress, Report, Target } from './model.ts';
 import type { Clock, ClusterAccess } from './ports.ts';
 import { redact } from './redact.ts';
 import { relate } from './relate.ts';
@@ -18,6 +18,8 @@ export interface Examination {
   readonly probeAllowed: boolean;
   readonly atOnce: number;
   readonly onlyNode?: string;
+  /** Absent: the cluster as a whole. */
+  readonly target?: Target;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   onProgress(progress: Progress): void;
@@ -78,8 +80,8 @@ function judge(check: Check, gathered: Gathered, onBug: Examination['onBug']): C
 }
 
 /** Reads of one service that are under way at once are bounded; the run's own signal ends them all. */
-function contextOf({ access, signal, atOnce, onlyNode }: Examination): CollectContext {
-  return { access, signal, atOnce, ...(onlyNode === undefined ? {} : { onlyNode }) };
+function contextOf({ access, signal, atOnce, onlyNode, target = {} }: Examination): CollectContext {
+  return { access, signal, atOnce, target, ...(onlyNode === undefined ? {} : { onlyNode }) };
 }
 
 interface ProgressTracker {

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Azure } from './azure/access.ts';
 import type { Check } from './define.ts';
-import type { Diagnosis, Outcome, Progress, Remedy, Report } from './model.ts';
+import type { Diagnosis, Outcome, Progress, Remedy, Report, Target } from './model.ts';
 import type { Clock } from './ports.ts';
 import { CHECKS, checksOf } from './registry.ts';
 import { applyOperations } from './remedies/apply.ts';
-import type { Applied } from './remedies/apply.ts';
+import type { Applied } from './remedies/applied.ts';
 import { fingerprintOf } from './remedies/fingerprint.ts';
 import { examine } from './run.ts';
 import { outcomeOf, outcomeOfUndo } from './verify.ts';
@@ -31,6 +31,7 @@ export interface ExamineRequest {
   readonly id: string;
   readonly diagnosis: Diagnosis;
   readonly cluster: string;
+  readonly target?: Target;
 }
 
 /** A remedy that people agreed to, as far as the diagnostics need to know of it. */
@@ -38,6 +39,9 @@ export interface AgreedRemedy {
   readonly id: string;
   readonly cluster: string;
   readonly check: string;
+  /** What the run was about that proposed it; absent: the first diagnosis that has the check, and the whole cluster. */
+  readonly diagnosis?: Diagnosis;
+  readonly target?: Target;
   readonly remedy: Remedy;
   readonly fingerprint: string;
   /** Set where this remedy takes back another one. */
@@ -69,7 +73,8 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
       diagnosis: request.diagnosis,
       cluster: cluster.name,
       checks,
-      access: azure.access(cluster.id),
+      access: azure.access(cluster.id, { diagnosis: request.diagnosis, run: request.id }),
+      ...(request.target === undefined ? {} : { target: request.target }),
       probeAllowed: cluster.probe,
       atOnce: nodesAtOnce,
       clock,
@@ -77,11 +82,12 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
     });
   };
   const again = (agreed: AgreedRemedy, wanted: (id: string) => boolean, signal: AbortSignal): Promise<Report> => {
-    const diagnosis = diagnosisOf(agreed.check);
+    const diagnosis = agreed.diagnosis ?? diagnosisOf(agreed.check);
     const checks = checksOf(diagnosis).filter(({ id }) => wanted(id));
     const node = nodeOf(agreed.remedy);
     const only = node === undefined ? {} : { onlyNode: node };
-    return run({ id: agreed.id, diagnosis, cluster: agreed.cluster }, checks, { signal, ...only, onProgress: () => undefined });
+    const about = agreed.target === undefined ? {} : { target: agreed.target };
+    return run({ id: agreed.id, diagnosis, cluster: agreed.cluster, ...about }, checks, { signal, ...only, onProgress: () => undefined });
   };
   return {
     examine: (request, more) => run(request, checksOf(request.diagnosis), more),
@@ -97,12 +103,16 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
         const report = await again(agreed, () => true, signal);
         return agreed.undoes === undefined ? outcomeOf(agreed.check, agreed.remedy, report) : outcomeOfUndo(agreed.check, agreed.remedy, report);
       };
-      return agreed.remedy.channel === 'arm' ? settled(measure, signal) : measure();
+      return takesTime(agreed.remedy) ? settled(measure, signal) : measure();
     },
   };
 }
 
-/** Measurements of a change in Azure, and milliseconds between them: a rule of a security group takes some seconds. */
+/** What Azure and Kubernetes have accepted takes effect later; what ran on a node has. */
+const takesTime = ({ channel, operations }: Remedy): boolean =>
+  channel === 'arm' || channel === 'kubernetes' || operations.some(({ kind }) => kind === 'resolver-restart');
+
+/** Measurements of such a change, and milliseconds between them: a rule of a security group takes some seconds. */
 const MEASUREMENTS = 4;
 const SETTLE_MS = 10_000;
 

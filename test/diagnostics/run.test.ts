@@ -1,12 +1,14 @@
 /** A run over ports that answer, refuse, dawdle or break: what each check then says, and how often each source is asked. */
 import { describe, expect, test } from '@jest/globals';
+import { oncePerRun } from '../../src/diagnostics/azure/once-per-run.ts';
 import { examine } from '../../src/diagnostics/run.ts';
 import type { Examination } from '../../src/diagnostics/run.ts';
 import { checksOf } from '../../src/diagnostics/registry.ts';
 import { AccessError } from '../../src/diagnostics/ports.ts';
 import type { ArmReader, ClusterAccess, KubernetesReader } from '../../src/diagnostics/ports.ts';
 import type { Progress, Report } from '../../src/diagnostics/model.ts';
-import { SUBNET, cluster, nodes, tunnelAgents } from './evidence.ts';
+import { SUBNET, cluster, nodes } from './evidence.ts';
+import { workload } from './tunnel-evidence.ts';
 
 interface World {
   readonly asked: string[];
@@ -23,15 +25,15 @@ async function run(change: Change = {}): Promise<World> {
   const progress: Progress[] = [];
   const ask = <T>(what: string, answer: T) => async (): Promise<T> => (asked.push(what), answer);
   const access: ClusterAccess = {
-    arm: {
+    arm: oncePerRun({
       cluster: ask('cluster', cluster),
       subnet: ask('subnet', { id: SUBNET, prefixes: ['10.224.0.0/16'] }),
       vnetPrefixes: ask('vnet', ['10.224.0.0/12']),
       networkInterfaces: ask('nic', [{ id: 'nic', isPrimary: true, subnetId: SUBNET }]),
       securityGroup: ask('nsg', { name: 'nsg', rules: [] }),
       ...change.arm,
-    },
-    kubernetes: { nodes: ask('nodes', nodes), tunnelAgents: ask('agents', tunnelAgents), ...change.kubernetes },
+    } as ArmReader),
+    kubernetes: { nodes: ask('nodes', nodes), tunnelWorkload: ask('agents', workload()), ...change.kubernetes } as KubernetesReader,
     shell: { channel: 'run-command', outputLimit: 4096, run: async () => (asked.push('script'), { ok: false, reason: 'the agent is silent', started: true }) },
     trips: { node: 0, arm: 0, kubernetes: 0 },
   };
@@ -66,11 +68,14 @@ describe('a run', () => {
 
   test('a channel that fails leaves its own checks unknown with its reason, and no other', async () => {
     const world = await run();
-    expect(verdicts(world)).toEqual({
+    expect(verdicts(world)).toMatchObject({
       'kubelet-port-unreachable': 'unknown',
       'nsg-denies-kubelet-port': 'clear',
       'ufw-blocks-kubelet-port': 'unknown',
       'iptables-blocks-kubelet-port': 'unknown',
+      'kubelet-not-serving': 'unknown',
+      'tunnel-agents-unhealthy': 'clear',
+      'tunnel-egress-port-closed': 'unknown',
     });
     expect(reasons(world)).toContain('the agent is silent');
   });
@@ -99,14 +104,14 @@ describe('a run', () => {
   });
 
   test('a bug of ours is logged and called a bug, not dressed up as missing evidence', async () => {
-    const world = await run({ kubernetes: { tunnelAgents: () => Promise.reject(new TypeError('x is undefined')) } });
+    const world = await run({ kubernetes: { tunnelWorkload: () => Promise.reject(new TypeError('x is undefined')) } });
     expect(world.bugs).toHaveLength(1);
     expect(reasons(world)).toContain('bug in this bot');
   });
 
   test('progress ends with every check done and nothing waited for', async () => {
     const { progress } = await run();
-    expect(progress.at(-1)).toMatchObject({ checksDone: 4, checksTotal: 4, nodesAnswered: 3, nodesTotal: 3, waitingFor: '' });
+    expect(progress.at(-1)).toMatchObject({ checksDone: checksOf('tunnel').length, checksTotal: checksOf('tunnel').length, nodesAnswered: 3, nodesTotal: 3, waitingFor: '' });
   });
 
   test('secrets that a source printed are not in the evidence', async () => {

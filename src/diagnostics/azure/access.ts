@@ -1,15 +1,22 @@
-import type { TokenCredential } from '@azure/identity';
-import { AccessError } from '../ports.ts';
-import type { ClusterAccess, ClusterRepair, KubernetesReader } from '../ports.ts';
+import type { Diagnosis } from '../model.ts';
+import type { ClusterAccess, ClusterRepair, KubernetesReader, NodeShell, PodShell } from '../ports.ts';
 import { armClients } from './arm-clients.ts';
-import { armId, nameAt } from './arm-id.ts';
+import { armId } from './arm-id.ts';
 import { createArmReader } from './arm-reader.ts';
 import { createArmWriter } from './arm-writer.ts';
 import { credentialFor } from './credential.ts';
 import type { IdentitySettings } from './credential.ts';
-import { orAccessError } from './errors.ts';
+import { POD_TIMES } from './debug-pod-run.ts';
+import { createDebugPodShell } from './debug-pod-shell.ts';
+import { sweepPods } from './debug-pod-sweep.ts';
+import { kubernetesOf, openKubernetes, uncounted } from './kubernetes-api.ts';
+import type { KubernetesApi } from './kubernetes-api.ts';
 import { createKubernetesReader } from './kubernetes-reader.ts';
-import { readKubeconfig } from './kubeconfig.ts';
+import { createKubernetesWriter } from './kubernetes-writer.ts';
+import { createNodeShell, inOrder } from './node-shell.ts';
+import { oncePerRun } from './once-per-run.ts';
+import { createPodsApi } from './pods-api.ts';
+import { createProbePodShell } from './probe-pod-shell.ts';
 import { createRunCommandShell } from './run-command-shell.ts';
 
 export interface AzureSettings extends IdentitySettings {
@@ -18,18 +25,24 @@ export interface AzureSettings extends IdentitySettings {
   readonly operationPollSeconds: number;
 }
 
-/** The Entra application of every AKS API server. Source: AKS, "Use kubelogin to authenticate". */
-const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
-
 /** A node that runs somebody else's command is asked again at a slower beat than an operation is looked at: 15 s for 5 s. */
 const POLLS_PER_BUSY_RETRY = 3;
 
 /** One minute at 15 s: a node that is busy for longer is busy for long. */
 const BUSY_RETRIES = 4;
 
+/** Where debug pods are started: policies that forbid privileged pods leave this namespace out. */
+const DEBUG_NAMESPACE = 'kube-system';
+
+/** What the access is for: the diagnosis decides which way to a node is tried first, the run marks what it starts. */
+export interface Purpose {
+  readonly diagnosis: Diagnosis;
+  readonly run: string;
+}
+
 export interface Azure {
   /** Fresh for every run: what it learns of a cluster is kept no longer than that. */
-  access(clusterId: string): ClusterAccess;
+  access(clusterId: string, purpose: Purpose): ClusterAccess;
   repair(clusterId: string): ClusterRepair;
 }
 
@@ -45,56 +58,41 @@ export function connectAzure(settings: AzureSettings): Azure {
       onRequest,
     });
   return {
-    access(clusterId) {
+    access(clusterId, purpose) {
       const trips = { node: 0, arm: 0, kubernetes: 0 };
+      const onTrip = (): void => void (trips.node += 1);
       const clients = clientsFor(clusterId, 3, () => (trips.arm += 1));
+      const api = openKubernetes(kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1)));
       const patient = { pollMs, busyRetryMs: POLLS_PER_BUSY_RETRY * pollMs, busyRetries: BUSY_RETRIES };
-      return {
-        trips,
-        arm: createArmReader(clients, clusterId),
-        kubernetes: lazyKubernetes(clients, clusterId, credential, () => (trips.kubernetes += 1)),
-        // Counted as trips to nodes; looking at their operations is not counted as questions to ARM.
-        shell: createRunCommandShell(clientsFor(clusterId, 3, () => undefined), patient, () => (trips.node += 1)),
-      };
+      const kubernetes = oncePerRun(createKubernetesReader(api));
+      // Counted as trips to nodes; looking at their operations and pods is not counted as questions to ARM or Kubernetes.
+      const runCommand = createRunCommandShell(clientsFor(clusterId, 3, () => undefined), patient, onTrip);
+      return { trips, arm: oncePerRun(createArmReader(clients, clusterId)), kubernetes, ...shellsOf(runCommand, uncounted(api), kubernetes, { ...purpose, pollMs }, onTrip) };
     },
     repair(clusterId) {
       const clients = clientsFor(clusterId, 0, () => undefined);
       return {
         arm: createArmWriter(clients, pollMs),
+        kubernetes: createKubernetesWriter(openKubernetes(kubernetesOf(clients, clusterId, credential, () => undefined)), Date.now),
         shell: createRunCommandShell(clients, { pollMs, busyRetryMs: 0, busyRetries: 0 }, () => undefined),
       };
     },
   };
 }
 
-/** The API server's address and certificate authority come from ARM, so the first question to Kubernetes asks ARM. */
-function lazyKubernetes(
-  clients: ReturnType<typeof armClients>,
-  clusterId: string,
-  credential: TokenCredential,
-  onRequest: () => void,
-): KubernetesReader {
-  let reader: Promise<KubernetesReader> | undefined;
-  const open = async (abortSignal: AbortSignal): Promise<KubernetesReader> => {
-    const at = armId(clusterId);
-    const { kubeconfigs } = await orAccessError("get the cluster's Kubernetes address from Azure", () =>
-      clients.containers.managedClusters.listClusterUserCredentials(at.resourceGroup, nameAt(at, 0), { abortSignal }),
-    );
-    const [first] = kubeconfigs ?? [];
-    if (first?.value === undefined) throw new AccessError('Cannot reach Kubernetes: Azure handed out no kubeconfig');
-    return createKubernetesReader({ endpoint: readKubeconfig(first.value), token: (signal) => tokenFor(credential, signal), onRequest });
-  };
-  const ready = (signal: AbortSignal): Promise<KubernetesReader> => (reader ??= open(signal));
+function shellsOf(
+  runCommand: NodeShell,
+  api: KubernetesApi,
+  kubernetes: Pick<KubernetesReader, 'nodes'>,
+  { diagnosis, run, pollMs }: Purpose & { readonly pollMs: number },
+  onTrip: () => void,
+): { readonly shell: NodeShell; readonly podShell: PodShell } {
+  const pods = createPodsApi(api);
+  const times = { ...POD_TIMES, pollMs: Math.min(POD_TIMES.pollMs, pollMs) };
+  const debugPod = createDebugPodShell(pods, { namespace: DEBUG_NAMESPACE, run, times }, onTrip);
+  const imageOn = async (node: string, signal: AbortSignal): Promise<string | undefined> => (await kubernetes.nodes(signal)).find(({ name }) => name === node)?.debugImage;
   return {
-    nodes: async (signal) => (await ready(signal)).nodes(signal),
-    tunnelAgents: async (signal) => (await ready(signal)).tunnelAgents(signal),
+    shell: createNodeShell({ channels: inOrder(diagnosis, { runCommand, debugPod }), prepare: (signal) => sweepPods(pods, Date.now, signal) }),
+    podShell: createProbePodShell(pods, { run, imageOn, times }, onTrip),
   };
-}
-
-async function tokenFor(credential: TokenCredential, abortSignal: AbortSignal): Promise<string> {
-  const token = await orAccessError('get a token for the Kubernetes API from Entra', () =>
-    credential.getToken(`${AKS_SERVER_APPLICATION}/.default`, { abortSignal }),
-  );
-  if (token === null) throw new AccessError('Cannot get a token for the Kubernetes API: Entra handed out none');
-  return token.token;
 }

@@ -1,12 +1,16 @@
-import type { ManagedCluster, ManagedClusterAgentPoolProfile } from '@azure/arm-containerservice';
 import type { NetworkInterface as ArmInterface } from '@azure/arm-network';
-import type { AgentPool, ClusterFacts, Machine } from '../evidence.ts';
+import type { Machine } from '../evidence.ts';
 import type { ArmReader, NetworkInterface } from '../ports.ts';
 import { AccessError } from '../ports.ts';
 import { readSecurityGroup } from '../net/nsg.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { armId, nameAt } from './arm-id.ts';
+import { clusterFacts } from './cluster-facts.ts';
+import { createEgressReader, subnetLinks } from './egress-reader.ts';
 import { orAccessError } from './errors.ts';
+import { createIdentityReader } from './identity-reader.ts';
+import { createMetricsReader } from './metrics-reader.ts';
+import { readVnetDns } from './vnet-dns.ts';
 
 /** Network interfaces of one machine that are read; Azure allows eight. */
 const MAX_INTERFACES = 8;
@@ -15,6 +19,9 @@ const MAX_INTERFACES = 8;
 export function createArmReader(clients: ArmClients, clusterId: string): ArmReader {
   const { subscription } = armId(clusterId);
   return {
+    ...createEgressReader(clients, clusterId),
+    ...createIdentityReader(clients, Date.now),
+    ...createMetricsReader(clients, Date.now),
     cluster: (abortSignal) =>
       orAccessError('read the cluster from Azure', async () => {
         const id = armId(clusterId);
@@ -26,7 +33,7 @@ export function createArmReader(clients: ArmClients, clusterId: string): ArmRead
         const subnet = await clients.network(at.subscription).subnets.get(at.resourceGroup, nameAt(at, 0), nameAt(at, 1), { abortSignal });
         const prefixes = subnet.addressPrefixes ?? (subnet.addressPrefix === undefined ? [] : [subnet.addressPrefix]);
         const group = subnet.networkSecurityGroup?.id;
-        return { id, prefixes, ...(group === undefined ? {} : { securityGroupId: group }) };
+        return { id, prefixes, ...subnetLinks(subnet), ...(group === undefined ? {} : { securityGroupId: group }) };
       }),
     vnetPrefixes: (subnetId, abortSignal) =>
       orAccessError(`read the virtual network of "${subnetId}"`, async () => {
@@ -34,6 +41,7 @@ export function createArmReader(clients: ArmClients, clusterId: string): ArmRead
         const vnet = await clients.network(at.subscription).virtualNetworks.get(at.resourceGroup, nameAt(at, 0), { abortSignal });
         return vnet.addressSpace?.addressPrefixes ?? [];
       }),
+    vnetDns: (subnetId, abortSignal) => readVnetDns(clients, subnetId, abortSignal),
     networkInterfaces: (machine, abortSignal) =>
       orAccessError(`read the network interfaces of ${machineName(machine)}`, () =>
         interfacesOf(clients, subscription, machine, abortSignal),
@@ -82,36 +90,3 @@ function networkInterface({ id, primary: isPrimary = false, ipConfigurations, ne
 
 const machineName = (machine: Machine): string =>
   machine.kind === 'vmss' ? `instance ${machine.instanceId} of scale set "${machine.scaleSet}"` : `machine "${machine.name}"`;
-
-/** Fields of api-version 2026-06-01; what Azure leaves out keeps its documented default or an empty text. */
-function clusterFacts(id: string, cluster: ManagedCluster): ClusterFacts {
-  const { networkProfile: network, apiServerAccessProfile: access } = cluster;
-  const at = armId(id);
-  return {
-    id,
-    name: cluster.name ?? nameAt(at, 0),
-    resourceGroup: at.resourceGroup,
-    nodeResourceGroup: cluster.nodeResourceGroup ?? '',
-    location: cluster.location,
-    kubernetesVersion: cluster.currentKubernetesVersion ?? '',
-    networkPlugin: network?.networkPlugin ?? '',
-    networkPluginMode: network?.networkPluginMode ?? '',
-    networkDataplane: network?.networkDataplane ?? '',
-    podCidrs: network?.podCidrs ?? (network?.podCidr === undefined ? [] : [network.podCidr]),
-    outboundType: network?.outboundType ?? '',
-    privateCluster: access?.enablePrivateCluster ?? false,
-    vnetIntegration: access?.enableVnetIntegration ?? false,
-    pools: (cluster.agentPoolProfiles ?? []).map(agentPool),
-  };
-}
-
-function agentPool(pool: ManagedClusterAgentPoolProfile): AgentPool {
-  return {
-    name: pool.name,
-    mode: pool.mode ?? '',
-    osType: pool.osType ?? '',
-    osSku: pool.osSKU ?? '',
-    ...(pool.vnetSubnetID === undefined ? {} : { subnetId: pool.vnetSubnetID }),
-    ...(pool.podSubnetID === undefined ? {} : { podSubnetId: pool.podSubnetID }),
-  };
-}

@@ -53,6 +53,8 @@ function accessFacts({ fqdn, privateFqdn, apiServerAccessProfile: access }: Mana
     fqdn: (privateCluster ? privateFqdn : undefined) ?? fqdn ?? '',
     privateCluster,
     vnetIntegration: access?.enableVnetIntegration ?? false,
+    // `system` and `none` are no ids.
+    ...(access?.privateDNSZone?.startsWith('/') === true ? { privateDnsZoneId: access.privateDNSZone } : {}),
   };
 }
 

@@ -30,19 +30,28 @@ export async function orAccessError<T>(action: string, work: () => Promise<T>): 
 }
 
 /**
- * Azure or Kubernetes said no to a request, or it was never sent because sign-in failed: nothing of it was carried out. A lost
- * connection or a 5xx says nothing of the kind.
+ * Azure or Kubernetes said no to a request, or it was never sent because sign-in failed: nothing of it was carried out.
+ * A lost connection or a 5xx says nothing of the kind.
  */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof Error && SIGN_IN.has(error.name)) return true;
-  return isRestError(error) && error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+  const status = statusOf(error);
+  return status !== undefined && status >= 400 && status < 500;
 }
 
 /** Nobody lets the bot do this, and asking for another object of the same kind would change nothing. */
 export function isForbidden(error: unknown): boolean {
   if (error instanceof Error && SIGN_IN.has(error.name)) return true;
-  return isRestError(error) && error.statusCode === 403;
+  return statusOf(error) === 403;
 }
+
+function statusOf(error: unknown): number | undefined {
+  if (isRestError(error)) return error.statusCode;
+  return error instanceof ApiException ? error.code : undefined;
+}
+
+/** Kubernetes has no such object, or no such kind. */
+export const isNotFound = (error: unknown): boolean => error instanceof ApiException && error.code === 404;
 
 function azureSays({ statusCode, code, message }: RestError): string {
   if (statusCode === 403) return `Azure refused it (403${code === undefined ? '' : ` ${code}`}); the bot's identity lacks the permission`;

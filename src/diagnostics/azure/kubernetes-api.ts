@@ -35,6 +35,9 @@ export function openKubernetes(source: KubernetesSource): KubernetesApi {
   };
 }
 
+/** The same connection for requests that are part of something that is counted already, such as a trip to a node. */
+export const uncounted = ({ client }: KubernetesApi): KubernetesApi => ({ client, options: (signal) => callOptions(signal, () => undefined) });
+
 /** The source of a cluster that ARM knows. */
 export function kubernetesOf(clients: Pick<ArmClients, 'containers'>, clusterId: string, credential: TokenCredential, onRequest: () => void): KubernetesSource {
   return {

@@ -2,9 +2,9 @@ import type { RunCommandResult } from '@azure/arm-compute';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine } from '../evidence.ts';
 import { AccessError } from '../ports.ts';
-import type { NodeShell, ShellAnswer, ShellOutput } from '../ports.ts';
+import type { NodeShell, ShellAnswer, ShellNode, ShellOutput } from '../ports.ts';
 import type { ArmClients } from './arm-clients.ts';
-import { accessError, isRefusal } from './errors.ts';
+import { accessError, isForbidden, isRefusal } from './errors.ts';
 import { parseRunCommandResult } from './run-command-output.ts';
 
 /** Action Run Command keeps this much of the output: its last bytes. Source: "Run scripts in your Linux VM", limits. */
@@ -19,23 +19,33 @@ export interface RunCommandOptions {
   readonly busyRetries: number;
 }
 
-/** Runs scripts by VMSS or VM Run Command. Counts as one trip per script. */
+/** Runs scripts by VMSS or VM Run Command, on Windows nodes as PowerShell. Counts as one trip per script. */
 export function createRunCommandShell(clients: Pick<ArmClients, 'compute'>, options: RunCommandOptions, onTrip: () => void): NodeShell {
   return {
     channel: 'run-command',
     outputLimit: OUTPUT_LIMIT,
-    async run(machine, script, signal) {
+    async run(node, script, signal) {
+      const { machine } = node;
+      if (!machine.ok) return { ...machine, started: false };
       onTrip();
       try {
-        return await whenFree(() => invoke(clients, machine, script, options.pollMs, signal), options, signal);
+        return await whenFree(() => invoke(clients, machine.value, commandOf(node, script), options.pollMs, signal), options, signal);
       } catch (error) {
         const known = accessError('run a script on the node by Run Command', error);
-        if (known instanceof AccessError) return { ok: false, reason: known.message, started: !isRefusal(error) };
-        throw error;
+        if (!(known instanceof AccessError)) throw error;
+        // The right is given for the whole node resource group: who may not here may not on any other node.
+        return { ok: false, reason: known.message, started: !isRefusal(error), ...(isForbidden(error) ? { everywhere: true } : {}) };
       }
     },
   };
 }
+
+interface Command {
+  readonly commandId: string;
+  readonly script: string[];
+}
+
+const commandOf = ({ os }: ShellNode, script: string): Command => ({ commandId: os === 'windows' ? 'RunPowerShellScript' : 'RunShellScript', script: script.split('\n') });
 
 const BUSY = { ok: false, reason: 'another Run Command is in progress on the node, and Azure runs one at a time', started: false } as const;
 
@@ -63,11 +73,10 @@ async function endsBefore(ms: number, signal: AbortSignal): Promise<boolean> {
 async function invoke(
   clients: Pick<ArmClients, 'compute'>,
   machine: Machine,
-  script: string,
+  parameters: Command,
   pollMs: number,
   abortSignal: AbortSignal,
 ): Promise<ShellAnswer<ShellOutput>> {
-  const parameters = { commandId: 'RunShellScript', script: script.split('\n') };
   const options = { abortSignal, updateIntervalInMs: pollMs };
   const poller =
     machine.kind === 'vmss'

@@ -8,8 +8,8 @@ import { need } from './collector.ts';
 import type { Collector } from './collector.ts';
 
 /**
- * The network security groups of every node's subnet, network interface and pod subnet; each resource is read once,
- * and no more than `atOnce` requests are under way.
+ * The network security groups of every node's subnet, network interface and pod subnet; no more than `atOnce` requests
+ * are under way. Nodes share subnets and groups: the reader asks about each once.
  */
 export const networkSecurity: Collector<'networkSecurity', 'cluster' | 'nodes'> = {
   kind: 'networkSecurity',
@@ -17,7 +17,7 @@ export const networkSecurity: Collector<'networkSecurity', 'cluster' | 'nodes'> 
   uses: ['cluster', 'nodes'],
   async collect({ cluster, nodes }, { access, atOnce, signal }) {
     const facts = need(cluster);
-    const reader = onceEach(access.arm, pLimit(atOnce), signal);
+    const reader = limited(access.arm, pLimit(atOnce), signal);
     return Promise.all(need(nodes).map((node) => orReason(() => securityOf(node, podSubnetOf(node, facts), reader))));
   },
   excerpts: (all) => Object.fromEntries(all.flatMap((node) => (node.ok ? excerptsOf(node.value) : []))),
@@ -37,7 +37,7 @@ async function orReason<T>(read: () => Promise<T>): Promise<Answer<T>> {
   }
 }
 
-async function securityOf(node: NodeFacts, podSubnetId: string | undefined, reader: OnceReader): Promise<NodeSecurity> {
+async function securityOf(node: NodeFacts, podSubnetId: string | undefined, reader: LimitedReader): Promise<NodeSecurity> {
   if (!node.machine.ok) throw new AccessError(`Cannot find the network interface of ${node.name}: ${node.machine.reason}`);
   const nics = await reader.networkInterfaces(node.machine.value);
   const nic = nics.find(({ isPrimary }) => isPrimary) ?? nics[0];
@@ -50,7 +50,7 @@ async function securityOf(node: NodeFacts, podSubnetId: string | undefined, read
   return { node: node.name, address: node.address, vnetPrefixes, ...subnet, ...(podSubnet === undefined ? {} : { podSubnet }) };
 }
 
-async function subnetSecurity(subnetId: string, nicGroupId: string | undefined, reader: OnceReader): Promise<SubnetSecurity> {
+async function subnetSecurity(subnetId: string, nicGroupId: string | undefined, reader: LimitedReader): Promise<SubnetSecurity> {
   const { id, prefixes, securityGroupId } = await reader.subnet(subnetId);
   const attached = [
     { appliedTo: 'subnet' as const, id: securityGroupId },
@@ -64,28 +64,18 @@ async function subnetSecurity(subnetId: string, nicGroupId: string | undefined, 
   return { subnetId: id, subnetPrefixes: prefixes, groups };
 }
 
-interface OnceReader {
+interface LimitedReader {
   networkInterfaces(machine: Machine): Promise<readonly NetworkInterface[]>;
   subnet(id: string): Promise<Subnet>;
   vnetPrefixes(subnetId: string): Promise<readonly string[]>;
   securityGroup(id: string): Promise<SecurityGroup>;
 }
 
-function onceEach(arm: ArmReader, limit: LimitFunction, signal: AbortSignal): OnceReader {
+function limited(arm: ArmReader, limit: LimitFunction, signal: AbortSignal): LimitedReader {
   return {
     networkInterfaces: (machine) => limit(() => arm.networkInterfaces(machine, signal)),
-    subnet: memoised((id) => limit(() => arm.subnet(id, signal))),
-    vnetPrefixes: memoised((id) => limit(() => arm.vnetPrefixes(id, signal))),
-    securityGroup: memoised((id) => limit(() => arm.securityGroup(id, signal))),
-  };
-}
-
-/** Azure ids are compared without regard to case. */
-function memoised<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
-  const asked = new Map<string, Promise<T>>();
-  return (id) => {
-    const known = asked.get(id.toLowerCase()) ?? ask(id);
-    asked.set(id.toLowerCase(), known);
-    return known;
+    subnet: (id) => limit(() => arm.subnet(id, signal)),
+    vnetPrefixes: (id) => limit(() => arm.vnetPrefixes(id, signal)),
+    securityGroup: (id) => limit(() => arm.securityGroup(id, signal)),
   };
 }

@@ -1,11 +1,14 @@
+import { need } from './collector.ts';
 import type { Collector } from './collector.ts';
 
-export const tunnelAgents: Collector<'tunnelAgents', never> = {
+/** The agents that run: whose connections nodes see. */
+export const tunnelAgents: Collector<'tunnelAgents', 'tunnelWorkload'> = {
   kind: 'tunnelAgents',
   source: 'the Kubernetes API',
-  uses: [],
-  collect: (_gathered, { access, signal }) => access.kubernetes.tunnelAgents(signal),
-  excerpts: (agents) => ({
-    'kubernetes/tunnel-agents': agents.map(({ pod, node, address, ready }) => `${pod} on ${node} ${address} Ready=${ready}`).join('\n'),
-  }),
+  uses: ['tunnelWorkload'],
+  async collect({ tunnelWorkload }) {
+    const running = need(tunnelWorkload).pods.filter(({ phase }) => phase === 'Running');
+    return running.map(({ name: pod, namespace, node, address, hostNetwork, ready }) => ({ pod, namespace, node, address, hostNetwork, ready }));
+  },
+  excerpts: () => ({}),
 };

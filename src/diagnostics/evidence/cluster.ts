@@ -68,6 +68,8 @@ export interface ClusterFacts {
   readonly servicePrincipal: string;
   readonly privateCluster: boolean;
   readonly vnetIntegration: boolean;
+  /** ARM id of a private DNS zone that the customer brought for the API server's name. Absent: there is none of the customer's. */
+  readonly privateDnsZoneId?: string;
   /** System pods run on nodes that Microsoft hosts and that no list shows (AKS Automatic, managed system pools). */
   readonly hostedSystemPods: boolean;
   /** Nodes come from node auto provisioning as well as from pools. */

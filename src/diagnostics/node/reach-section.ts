@@ -1,5 +1,6 @@
 /** Measures tcp ports from the network namespace of pods on this node: the true direction of the API server's traffic. */
 import { shellWord } from '../remedies/shell-word.ts';
+import { FIND_NAMESPACE } from './find-namespace.ts';
 import type { Section } from './script.ts';
 
 export interface Vantage {
@@ -42,14 +43,6 @@ function fromVantage({ address, hostNetwork }: Vantage): string {
     `if [ -n "$ns" ]; then probe_all ${from} "nsenter --net=$ns"; else echo "! "${from}" no network namespace on this node owns it"; fi`,
   ].join('\n');
 }
-
-/** The pod's address is `LOCAL` in exactly one namespace; in the node's own it is at most a route. */
-const FIND_NAMESPACE = `namespaces=$(stat -c %N /proc/[0-9]*/ns/net 2>/dev/null | tr -d "'" | sort -u -k3,3 | cut -d ' ' -f 1)
-namespace_of() {
-  for namespace in $namespaces; do
-    awk -v ip="$1" '/\\|-- / { at = ($2 == ip) } at && /32 host LOCAL/ { found = 1; exit } END { exit !found }' "\${namespace%ns/net}net/fib_trie" 2>/dev/null && { echo "$namespace"; return; }
-  done
-}`;
 
 const probe = (port: number): string => `running=0
 probe_all() {

@@ -25,10 +25,10 @@ export interface ScriptOptions {
 }
 
 /** Output of one section that is kept, before compression. */
-const SECTION_BYTES = 262_144;
+export const SECTION_BYTES = 262_144;
 
 /** What the channel adds around our frame, and the frame's own trailer. */
-const FRAME_BYTES = 360;
+export const FRAME_BYTES = 360;
 
 export const FRAME_WORD = 'AKSCHATOPS1';
 
@@ -87,7 +87,8 @@ leave_out() {
   names=$kept; pack $names
 }`;
 
-function assertPlain(word: string): void {
+/** @throws {Error} where the word could be anything but itself in a script */
+export function assertPlain(word: string): void {
   if (!/^[a-z0-9-]+$/.test(word)) {
     throw new Error(`Cannot build a node script with the name "${word}": use lower-case letters, digits and dashes`);
   }

@@ -16,10 +16,12 @@ export const failure = (code: string, message = code): object => ({ error: { cod
 
 export function wire(...answers: readonly WireAnswer[]) {
   const asked: string[] = [];
+  const bodies: unknown[] = [];
   const httpClient: HttpClient = {
     async sendRequest(request) {
       const answer = answers[asked.length];
       asked.push(request.method);
+      bodies.push(typeof request.body === 'string' ? JSON.parse(request.body) : undefined);
       if (answer?.status === undefined) throw new RestError('the connection broke', { code: 'ECONNRESET', request });
       const bodyAsText = answer.body === undefined ? '' : JSON.stringify(answer.body);
       return { request, status: answer.status, headers: createHttpHeaders({ 'content-type': 'application/json', ...answer.headers }), bodyAsText };
@@ -28,5 +30,5 @@ export function wire(...answers: readonly WireAnswer[]) {
   const credential = { getToken: async () => ({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 }) };
   const options = { httpClient, retryOptions: { maxRetries: 0 } };
   const network = new NetworkManagementClient(credential, 'S', options);
-  return { asked, clients: { network: () => network, compute: new ComputeManagementClient(credential, 'S', options) } };
+  return { asked, bodies, clients: { network: () => network, compute: new ComputeManagementClient(credential, 'S', options) } };
 }

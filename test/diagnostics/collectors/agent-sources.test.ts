@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { agentSources } from '../../../src/diagnostics/collectors/agent-sources.ts';
 import type { CollectContext } from '../../../src/diagnostics/collectors/collector.ts';
 import type { ClusterFacts, Gathered, TunnelAgent } from '../../../src/diagnostics/evidence.ts';
-import { cluster, gathered, lack, node, nodes, tunnelAgents } from '../evidence.ts';
+import { cluster, gathered, lack, node, nodes, pool, tunnelAgents } from '../evidence.ts';
 
 const context = { access: { arm: { subnet: async () => ({ id: 'pods', prefixes: ['10.241.0.0/16'] }) } }, signal: new AbortController().signal } as unknown as CollectContext;
 
@@ -19,7 +19,7 @@ describe('where tunnel traffic comes from', () => {
     ['node subnet: the pod', { cluster: flat, tunnelAgents: agent({ address: '10.224.7.9' }) }, '10.224.7.9', '10.224.0.0/16'],
     [
       'pod subnet: the pod, in its own subnet',
-      { cluster: { ...flat, pools: [{ name: 'np', mode: 'User', osType: 'Linux', osSku: 'Ubuntu', podSubnetId: 'pods' }] }, tunnelAgents: agent({ address: '10.241.0.9' }) },
+      { cluster: { ...flat, pools: [pool({ podSubnetId: 'pods' })] }, tunnelAgents: agent({ address: '10.241.0.9' }) },
       '10.241.0.9',
       '10.241.0.0/16',
     ],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { networkSecurity } from '../../../src/diagnostics/collectors/network-security.ts';
 import { AccessError } from '../../../src/diagnostics/ports.ts';
-import type { ArmReader, ClusterAccess } from '../../../src/diagnostics/ports.ts';
-import { SUBNET, cluster, gathered, nodes } from '../evidence.ts';
+import type { ArmReader, ClusterAccess, KubernetesReader } from '../../../src/diagnostics/ports.ts';
+import { SUBNET, cluster, gathered, nodes, pool } from '../evidence.ts';
 
 const PODS = SUBNET.replace(/nodes$/, 'pods');
 const group = (name: string): string => `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/${name}`;
@@ -11,18 +11,18 @@ function read(change: Partial<ArmReader> = {}, { podSubnetId, atOnce = 5 }: { po
   const unused = async (): Promise<never> => {
     throw new Error('not asked for');
   };
-  const arm: ArmReader = {
+  const arm = {
     cluster: unused,
     subnet: async (id) => ({ id, prefixes: [id === PODS ? '10.226.0.0/16' : '10.224.0.0/16'], securityGroupId: group(id === PODS ? 'pods' : 'nodes') }),
     vnetPrefixes: async () => ['10.224.0.0/12'],
     networkInterfaces: async () => [{ id: 'nic', isPrimary: true, subnetId: SUBNET, securityGroupId: group('nic') }],
     securityGroup: async (id) => ({ name: id.split('/').at(-1) ?? '', rules: [] }),
     ...change,
-  };
+  } as ArmReader;
   const shell = { channel: 'run-command', outputLimit: 4096, run: unused } as const;
-  const access: ClusterAccess = { arm, kubernetes: { nodes: unused, tunnelAgents: unused }, shell, trips: { node: 0, arm: 0, kubernetes: 0 } };
-  const pools = [{ name: 'np', mode: 'User', osType: 'Linux', osSku: 'Ubuntu', ...(podSubnetId === undefined ? {} : { podSubnetId }) }];
-  return networkSecurity.collect(gathered({ cluster: { ...cluster, pools } }), { access, atOnce, signal: new AbortController().signal });
+  const access: ClusterAccess = { arm, kubernetes: { nodes: unused, tunnelAgents: unused } as unknown as KubernetesReader, shell, trips: { node: 0, arm: 0, kubernetes: 0 } };
+  const pools = [pool(podSubnetId === undefined ? {} : { podSubnetId })];
+  return networkSecurity.collect(gathered({ cluster: { ...cluster, pools } }), { access, atOnce, signal: new AbortController().signal, target: {} });
 }
 
 describe('the network security of a node', () => {

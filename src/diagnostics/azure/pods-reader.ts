@@ -1,0 +1,76 @@
+import { CoreV1Api } from '@kubernetes/client-node';
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { NamespaceFacts, PodFacts } from '../evidence/pods.ts';
+import { RUN_LABEL } from './debug-pod-marks.ts';
+import { orAccessError } from './errors.ts';
+import type { KubernetesApi } from './kubernetes-api.ts';
+import { allPages } from './kubernetes-pages.ts';
+
+export interface PodsReader {
+  /** Every pod of the cluster, without those that runs start for a while to measure something. */
+  pods(signal: AbortSignal): Promise<readonly PodFacts[]>;
+  namespaces(signal: AbortSignal): Promise<readonly NamespaceFacts[]>;
+}
+
+export function createPodsReader(api: KubernetesApi): PodsReader {
+  return {
+    pods: (signal) =>
+      orAccessError('list the pods of the cluster', async () => {
+        const core = await api.client(CoreV1Api, signal);
+        const pods = await allPages((page) => core.listPodForAllNamespaces(page, api.options(signal)));
+        return pods.filter(({ metadata }) => metadata?.labels?.[RUN_LABEL] === undefined).map(podFacts);
+      }),
+    namespaces: (signal) =>
+      orAccessError('list the namespaces of the cluster', async () => {
+        const core = await api.client(CoreV1Api, signal);
+        const namespaces = await allPages((page) => core.listNamespace(page, api.options(signal)));
+        return namespaces.map(({ metadata }) => ({ name: metadata?.name ?? '', labels: metadata?.labels ?? {} }));
+      }),
+  };
+}
+
+export function podFacts({ metadata, spec, status }: V1Pod): PodFacts {
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const ports = (spec?.containers ?? []).flatMap(({ ports: own }) => own ?? []);
+  return {
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    node: spec?.nodeName ?? '',
+    address: status?.podIP ?? '',
+    hostNetwork: spec?.hostNetwork ?? false,
+    phase: status?.phase ?? '',
+    ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+    labels: metadata?.labels ?? {},
+    workload: workloadOf(metadata),
+    dnsPolicy: spec?.dnsPolicy ?? 'ClusterFirst',
+    nameservers: spec?.dnsConfig?.nameservers ?? [],
+    namedPorts: Object.fromEntries(ports.flatMap(({ name, containerPort }) => (name === undefined ? [] : [[name, containerPort]]))),
+    restarts: statuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
+    lastTermination: lastTermination(statuses),
+    waiting: waitingOf(statuses, status),
+  };
+}
+
+/** A Deployment names its ReplicaSets by their template's hash, which pods carry as a label. */
+function workloadOf(metadata: V1Pod['metadata']): string {
+  const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true) ?? metadata?.ownerReferences?.[0];
+  if (owner === undefined) return `Pod/${metadata?.name ?? ''}`;
+  const hash = metadata?.labels?.['pod-template-hash'];
+  const isOfDeployment = owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`);
+  return isOfDeployment ? `Deployment/${owner.name.slice(0, -hash.length - 1)}` : `${owner.kind}/${owner.name}`;
+}
+
+function lastTermination(statuses: readonly V1ContainerStatus[]): string {
+  const ended = statuses.flatMap(({ state, lastState }) => state?.terminated ?? lastState?.terminated ?? []);
+  const latest = ended.toSorted((a, b) => timeOf(b.finishedAt) - timeOf(a.finishedAt))[0];
+  return latest === undefined ? '' : (latest.reason ?? `exit code ${latest.exitCode}`);
+}
+
+const timeOf = (date: Date | undefined): number => (date === undefined ? 0 : new Date(date).getTime());
+
+function waitingOf(statuses: readonly V1ContainerStatus[], status: V1Pod['status']): string {
+  const waiting = statuses.flatMap(({ state }) => state?.waiting?.reason ?? [])[0];
+  const unscheduled = status?.conditions?.find(({ type, status: value }) => type === 'PodScheduled' && value === 'False');
+  return waiting ?? unscheduled?.reason ?? '';
+}

@@ -1,0 +1,83 @@
+/** Changes of Kubernetes objects over the wire, against an API server that refuses as real ones do. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openKubernetes } from '../../../src/diagnostics/azure/kubernetes-api.ts';
+import { createKubernetesWriter } from '../../../src/diagnostics/azure/kubernetes-writer.ts';
+import { readKubeconfig } from '../../../src/diagnostics/azure/kubeconfig.ts';
+import type { KubernetesWriter } from '../../../src/diagnostics/ports.ts';
+import { clientsOf, credentialOf, running } from '../../simulator/azure/harness.ts';
+import type { Running } from '../../simulator/azure/harness.ts';
+import { yaml } from '../../simulator/azure/scenario-text.ts';
+import { aksServer, apisOf } from '../../simulator/kubernetes/harness.ts';
+
+const CUSTOM = `
+kubernetes:
+  configMaps:
+    - { metadata: { namespace: kube-system, name: coredns-custom }, data: { corp.server: 'corp.example:53 { forward . 10.9.9.9 }', old.server: 'x' } }
+`;
+const signal = AbortSignal.timeout(60_000);
+const selector = { matchLabels: { app: 'web' }, matchExpressions: [] };
+const policy = { kind: 'network-policy-create', namespace: 'default', name: 'aks-chatops-allow-dns', direction: 'Egress', podSelector: selector, rules: [{ peers: [{ ipBlock: { cidr: '10.0.0.0/8', except: [] } }], ports: [{ protocol: 'UDP', port: 53 }] }] } as const;
+const restore = { kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from: { 'corp.server': 'corp.example:53 { forward . 10.9.9.9 }', 'old.server': 'x' }, to: { 'corp.server': 'corp.example:53 { forward . 10.9.9.10 }' } } as const;
+
+let world: Running;
+let writer: KubernetesWriter;
+let apis: Awaited<ReturnType<typeof apisOf>>;
+
+beforeAll(async () => {
+  world = await running(`${yaml()}${CUSTOM}`);
+  apis = await apisOf(world.simulator);
+  const source = {
+    onRequest: () => undefined,
+    endpoint: async () => {
+      const { kubeconfigs } = await clientsOf(world.simulator).containers.managedClusters.listClusterUserCredentials('rg-demo', 'demo');
+      return readKubeconfig(kubeconfigs?.[0]?.value ?? new Uint8Array());
+    },
+    token: async () => (await credentialOf(world.simulator).getToken(aksServer)).token,
+  };
+  writer = createKubernetesWriter(openKubernetes(source), () => Date.UTC(2026, 10, 21, 3, 0));
+});
+afterAll(() => world.close());
+
+const coredns = { namespace: 'kube-system', name: 'coredns' };
+const custom = { namespace: 'kube-system', name: 'coredns-custom' };
+
+describe('a deployment', () => {
+  test('is restarted as kubectl does it, by an annotation of its template', async () => {
+
+    await writer.restartDeployment({ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' }, signal);
+    const { spec } = await apis.apps.readNamespacedDeployment(coredns);
+    expect(spec?.template.metadata?.annotations).toMatchObject({ 'kubectl.kubernetes.io/restartedAt': '2026-11-21T03:00:00.000Z' });
+  });
+
+  test('that does not exist is a refusal that changed nothing', async () => {
+    await expect(writer.restartDeployment({ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'nope' }, signal)).rejects.toMatchObject({ mayHaveHappened: false });
+  });
+});
+
+describe('a network policy', () => {
+  test('is created, not created twice, and deleted again', async () => {
+    await writer.createNetworkPolicy(policy, signal);
+    const { spec, metadata } = await apis.networking.readNamespacedNetworkPolicy({ namespace: 'default', name: policy.name });
+    expect(metadata?.labels).toMatchObject({ 'app.kubernetes.io/managed-by': 'aks-chatops' });
+    expect(spec).toMatchObject({ policyTypes: ['Egress'], podSelector: { matchLabels: { app: 'web' } }, egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ protocol: 'UDP', port: 53 }] }] });
+    await expect(writer.createNetworkPolicy(policy, signal)).rejects.toMatchObject({ mayHaveHappened: false });
+    await writer.deleteNetworkPolicy({ ...policy, kind: 'network-policy-delete' }, signal);
+    await expect(apis.networking.readNamespacedNetworkPolicy({ namespace: 'default', name: policy.name })).rejects.toMatchObject({ code: 404 });
+  });
+
+  test('that is another one by now is left alone', async () => {
+    await writer.createNetworkPolicy({ ...policy, name: 'changed' }, signal);
+    await expect(writer.deleteNetworkPolicy({ ...policy, name: 'changed', kind: 'network-policy-delete', rules: [] }, signal)).rejects.toMatchObject({ mayHaveHappened: false, message: expect.stringContaining('changed it since') });
+  });
+});
+
+describe('a config map', () => {
+  test('is restored where it stands as it did, keys that are to go included', async () => {
+    await writer.restoreConfigMap(restore, signal);
+    expect((await apis.core.readNamespacedConfigMap(custom)).data).toEqual({ 'corp.server': 'corp.example:53 { forward . 10.9.9.10 }' });
+  });
+
+  test('that holds something else by now is left alone', async () => {
+    await expect(writer.restoreConfigMap(restore, signal)).rejects.toMatchObject({ mayHaveHappened: false, message: expect.stringContaining('not what it was') });
+  });
+});
