@@ -3,11 +3,14 @@
 import { conclude, defineCheck, notApplicable } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { AgentSource, Answer, NodeFacts, NodeFirewall } from '../evidence.ts';
-import type { Finding, Remedy } from '../model.ts';
+import type { Finding } from '../model.ts';
 import type { IptablesVerdict } from '../net/iptables/judge.ts';
 import { examineIptables } from './shared/examine-iptables.ts';
 import type { IptablesExamination } from './shared/examine-iptables.ts';
+import { doubt, nothing } from './shared/firewall-part.ts';
+import type { Part } from './shared/firewall-part.ts';
 import { iptablesRemedy } from './shared/iptables-remedy.ts';
+import { nftFault } from './shared/nft-fault.ts';
 import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, pathsTo } from './shared/kubelet-path.ts';
 import { withoutTunnel } from './shared/without-tunnel.ts';
 import type { Path } from './shared/kubelet-path.ts';
@@ -36,17 +39,6 @@ export default defineCheck({
   },
 });
 
-interface Part {
-  readonly findings: readonly Finding[];
-  readonly remedies: readonly Remedy[];
-  readonly doubts: readonly string[];
-  /** Rules that read as a block, though connections were made. */
-  readonly refuted: readonly string[];
-}
-
-const nothing: Part = { findings: [], remedies: [], doubts: [], refuted: [] };
-const doubt = (reason: string): Part => ({ ...nothing, doubts: [reason] });
-
 function judgeNode(
   node: NodeFacts,
   answer: Answer<NodeFirewall> | undefined,
@@ -54,6 +46,7 @@ function judgeNode(
   isOpen: (path: Path) => boolean,
 ): Part {
   if (answer === undefined || !answer.ok) return doubt(answer?.reason ?? `${node.name} was not asked`);
+  if (answer.value.notAsked !== undefined) return nothing;
   const examined = examineIptables(answer.value);
   if (!examined.ok) return doubt(`${node.name}: ${examined.reason}`);
   const judged = pathsTo(node, sources).map((path) => ({ path, verdict: examined.value.judge(path) }));
@@ -61,11 +54,25 @@ function judgeNode(
   const distrust = blocked && examined.value.distrust(blocked.verdict);
   if (distrust !== undefined) return doubt(`${node.name}: ${distrust}`);
   if (blocked !== undefined) return faultOf(node, blocked.path, blocked.verdict, examined.value);
-  const native = examined.value.nativeRules;
-  if (native !== undefined) return doubt(`${node.name}: ${native}`);
+  const native = judgeNative(node, judged.map(({ path }) => path), examined.value, isOpen);
+  if (native !== undefined) return native;
   const undecided = judged.map(({ verdict }) => doubtOf(verdict)).find((why) => why !== undefined);
   if (undecided !== undefined) return doubt(`iptables on ${node.name}: ${undecided}`);
   return { ...nothing, refuted: judged.flatMap(({ verdict }) => (isBlock(verdict) ? [`${ruleOf(verdict)} on ${node.name}`] : [])) };
+}
+
+/** What native nft tables leave no doubt about, or leave open; undefined where they let everything through. */
+function judgeNative(node: NodeFacts, paths: readonly Path[], examination: IptablesExamination, isOpen: (path: Path) => boolean): Part | undefined {
+  const judged = paths.flatMap((path) => {
+    const verdict = examination.judgeNative(path);
+    return verdict === undefined ? [] : [{ path, verdict }];
+  });
+  for (const { path, verdict } of judged) {
+    if (isBlock(verdict) && verdict.place !== undefined && !isOpen(path)) return nftFault(node, path, verdict, verdict.place);
+  }
+  if (examination.misread !== undefined) return doubt(`${node.name}: ${examination.misread}`);
+  const undecided = judged.find(({ verdict }) => verdict.outcome === 'unknown');
+  return undecided && doubt(`${node.name}: native nft rules on the way could not be decided: ${undecided.verdict.reason}`);
 }
 
 /** A rate limit admits a connection that comes alone, and the tunnel's come in bursts. */
@@ -84,7 +91,7 @@ function clearReason(parts: readonly Part[], asked: readonly NodeFacts[]): strin
   return `On ${asked.length === 1 ? asked[0]?.name : `all ${asked.length} Linux nodes`}, every iptables table that tcp/${KUBELET_PORT} passes lets it in and its answer out.`;
 }
 
-const isBlock = ({ outcome }: IptablesVerdict): boolean => outcome === 'drop' || outcome === 'reject';
+const isBlock = ({ outcome }: Pick<IptablesVerdict, 'outcome'>): boolean => outcome === 'drop' || outcome === 'reject';
 
 function faultOf(node: NodeFacts, { source, address }: Path, verdict: IptablesVerdict, examination: IptablesExamination): Part {
   const verb = verdict.outcome === 'drop' ? 'drops' : 'rejects';

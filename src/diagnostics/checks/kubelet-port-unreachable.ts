@@ -33,12 +33,6 @@ export default defineCheck({
 
 const HOW: Readonly<Record<string, string>> = { timeout: 'times out', refused: 'is refused', unreachable: 'is answered "no route to host"' };
 
-/** What an answer excludes, and where to look where no cause explains it. */
-const HINTS: Readonly<Record<string, string>> = {
-  refused: ' Refused means that nothing listens or that a rule answers with a reset: see whether the kubelet runs (`systemctl status kubelet`).',
-  unreachable: ' No route means that the node is gone or that a rule answers with an ICMP message: see whether the machine still exists.',
-};
-
 const isFailure = ({ answer }: KubeletReach): boolean => Object.hasOwn(HOW, answer);
 
 function findingOf(node: NodeFacts, measured: readonly KubeletReach[], others: string): readonly Finding[] {
@@ -51,7 +45,7 @@ function findingOf(node: NodeFacts, measured: readonly KubeletReach[], others: s
     {
       subject: node.name,
       headline: `the kubelet port of ${node.name} does not answer the tunnel agents`,
-      says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed.${others}${HINTS[first.answer] ?? ''}${ready}`,
+      says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed.${others}${ready}`,
       breaks: BREAKS,
       evidence: ['tunnel/kubelet-reach'],
     },

@@ -9,7 +9,7 @@ import { parseUfwStatus } from '../net/ufw-status.ts';
 import type { UfwStatus } from '../net/ufw-status.ts';
 import { judgeUfw } from '../net/ufw-verdict.ts';
 import type { UfwVerdict } from '../net/ufw-verdict.ts';
-import { inInterfaceOf } from './shared/in-interface.ts';
+import { kubeletPacket } from './shared/kubelet-packet.ts';
 import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, networksTo, pathsTo } from './shared/kubelet-path.ts';
 import { withoutTunnel } from './shared/without-tunnel.ts';
 import type { Path } from './shared/kubelet-path.ts';
@@ -67,12 +67,13 @@ const doubt = (reason: string): Part => ({ ...nothing('unknown'), doubts: [reaso
 
 function judgeNode(node: NodeFacts, answer: Answer<NodeFirewall> | undefined, scene: Scene): Part {
   if (answer === undefined || !answer.ok) return doubt(answer?.reason ?? `${node.name} was not asked`);
-  const { ufw, addresses } = answer.value;
+  const { ufw, addresses, notAsked } = answer.value;
+  if (notAsked !== undefined) return nothing('inactive');
   if (!ufw.ok) return doubt(ufw.reason);
   const status: UfwStatus = ufw.value.trim() === ABSENT ? { state: 'not-installed' } : parseUfwStatus(ufw.value);
   if (status.state === 'unknown') return doubt(`ufw on ${node.name}: ${status.reason}`);
   if (status.state !== 'active') return nothing(status.state);
-  const judged = pathsTo(node, scene.sources).map((path): Judged => ({ path, verdict: judgeUfw(status, packetOf(path, addresses)) }));
+  const judged = pathsTo(node, scene.sources).map((path): Judged => ({ path, verdict: judgeUfw(status, kubeletPacket(path, addresses)) }));
   if (judged.length === 0) return doubt(`ufw on ${node.name} is active, and no tunnel agent's way to the node was found to judge it by`);
   const blocks = judged.filter(({ verdict }) => verdict.outcome === 'drop' || verdict.outcome === 'reject');
   const [blocked] = blocks.filter(({ path }) => !scene.isOpen(path));
@@ -87,11 +88,6 @@ function unsureBecause({ conditional, rule, reason }: UfwVerdict): string {
 }
 
 /** On the agent's own node the traffic arrives from the pod's interface, whose name is not known. */
-function packetOf({ address, node, isLocal }: Path, addresses: Answer<string>) {
-  const at = isLocal ? {} : inInterfaceOf(addresses, node.address);
-  return { source: address, destination: node.address, protocol: 'tcp' as const, destinationPort: KUBELET_PORT, ...at };
-}
-
 function faultOf({ path, verdict }: Judged, text: string, { sources, podCidrs }: Scene): Part {
   const { node, source, address } = path;
   const finding: Finding = {

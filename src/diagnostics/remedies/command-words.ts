@@ -1,11 +1,12 @@
 /** What is shown of an operation, and on nodes what is run: its command, word by word. */
 import { clusterNameOf, nsgNameOf } from './azure-operations.ts';
-import type { OutboundPortsOperation, RoleAssignmentOperation, SecurityRuleOperation } from './azure-operations.ts';
-import type { ConfigMapOperation, NetworkPolicyOperation } from './kubernetes-operations.ts';
+import type { AzureOperation, OutboundPortsOperation, RoleAssignmentOperation, SecurityRuleOperation } from './azure-operations.ts';
+import type { ConfigMapOperation, KubernetesOperation, NetworkPolicyOperation } from './kubernetes-operations.ts';
 import { manifestOf } from './network-policy-manifest.ts';
-import type { IptablesRuleOperation, UfwRuleOperation } from './node-operations.ts';
-import type { Operation } from './operations.ts';
+import type { IptablesRuleOperation, NodeOperation, UfwRuleOperation } from './node-operations.ts';
 import { shellWord } from './shell-word.ts';
+
+type Operation = NodeOperation | AzureOperation | KubernetesOperation;
 
 export function commandOf(operation: Operation): string {
   const command = commandWords(operation).map(shellWord).join(' ');

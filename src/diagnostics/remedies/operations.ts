@@ -11,6 +11,7 @@ export type { AzureOperation, OutboundPorts, OutboundPortsOperation, RoleAssignm
 export type { ConfigMapOperation, KubernetesOperation, NetworkPolicyOperation, RolloutRestartOperation } from './kubernetes-operations.ts';
 export { commandOf, iptablesTool } from './command-words.ts';
 export { nsgNameOf } from './azure-operations.ts';
+export { shellWord } from './shell-word.ts';
 
 export type Operation = NodeOperation | AzureOperation | KubernetesOperation;
 

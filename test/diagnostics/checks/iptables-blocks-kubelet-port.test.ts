@@ -81,16 +81,44 @@ describe('iptables-blocks-kubelet-port', () => {
     expect(check.judge(gathered({ nodeFirewalls }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('node-2') });
   });
 
-  test('native nft rules on the way are not judged yet: unknown', () => {
-    const native = JSON.stringify({
-      nftables: [
-        { table: { family: 'inet', name: 'hardening', handle: 1 } },
-        { chain: { family: 'inet', table: 'hardening', name: 'in', handle: 1, type: 'filter', hook: 'input', prio: 0, policy: 'accept' } },
-        { rule: { family: 'inet', table: 'hardening', chain: 'in', handle: 2, expr: [{ drop: null }] } },
-      ],
+  const native = (...expr: readonly object[]): Answer<string> =>
+    have(
+      JSON.stringify({
+        nftables: [
+          { table: { family: 'inet', name: 'hardening', handle: 1 } },
+          { chain: { family: 'inet', table: 'hardening', name: 'in', handle: 1, type: 'filter', hook: 'input', prio: 0, policy: 'accept' } },
+          { rule: { family: 'inet', table: 'hardening', chain: 'in', handle: 2, expr } },
+        ],
+      }),
+    );
+  const port = (right: unknown): object => ({ match: { op: '==', left: { payload: { protocol: 'tcp', field: 'dport' } }, right } });
+
+  test('a native nft rule that drops the port is a fault, which iptables does not show; its deletion is advice', () => {
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ nft: native(port(10250), { drop: null }) }), kubeletReach: closed }));
+    expect(result).toMatchObject({
+      verdict: 'fault',
+      findings: [{ subject: 'node-2', says: expect.stringContaining('`inet hardening in` drops tcp/10250 from 10.224.0.4'), evidence: ['node/node-2/nft'] }],
+      remedies: [{ operations: [], command: 'nft --handle list chain inet hardening in\nnft delete rule inet hardening in handle 2', adviceBecause: expect.stringContaining('handle') }],
     });
-    const result = check.judge(gathered({ nodeFirewalls: onNode2({ nft: have(native) }), kubeletReach: closed }));
+  });
+
+  test('a native nft rule for another port is no fault', () => {
+    expect(check.judge(gathered({ nodeFirewalls: onNode2({ nft: native(port({ range: [10251, 10260] }), { drop: null }) }) })).verdict).toBe('clear');
+  });
+
+  test('a native nft rule that reads as a block is refuted by connections that were made', () => {
+    expect(check.judge(gathered({ nodeFirewalls: onNode2({ nft: native({ drop: null }) }) })).verdict).toBe('clear');
+  });
+
+  test('a native nft rule that is not understood leaves it open', () => {
+    const result = check.judge(gathered({ nodeFirewalls: onNode2({ nft: native({ xt: { type: 'match', name: 'recent' } }, { drop: null }) }), kubeletReach: closed }));
     expect(result).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('inet hardening') });
+  });
+
+  test('a node of a large cluster that was not asked, because its port is open, is no doubt', () => {
+    const missing = lack('not asked');
+    const spared = { notAsked: 'its port is open', addresses: missing, ufw: missing, iptablesNft: missing, iptablesLegacy: missing, nft: missing };
+    expect(check.judge(gathered({ nodeFirewalls: onNode2(spared) })).verdict).toBe('clear');
   });
 
   const unwritten = (chain: string, hook = ''): Answer<string> =>
@@ -120,7 +148,7 @@ describe('iptables-blocks-kubelet-port', () => {
     const without = (nft: string): Record<string, Answer<NodeFirewall>> => onNode2({ iptablesNft: ABSENT_TOOL, iptablesLegacy: ABSENT_TOOL, nft: have(nft) });
     const drop = JSON.stringify({ nftables: [{ chain: { family: 'ip', table: 'filter', name: 'INPUT', type: 'filter', hook: 'input', prio: 0, policy: 'drop' } }] });
     expect(check.judge(gathered({ nodeFirewalls: without('') })).verdict).toBe('clear');
-    expect(check.judge(gathered({ nodeFirewalls: without(drop) }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('ip filter') });
+    expect(check.judge(gathered({ nodeFirewalls: without(drop), kubeletReach: closed }))).toMatchObject({ verdict: 'fault', findings: [{ says: expect.stringContaining('`ip filter INPUT`') }] });
   });
 
   test.each([

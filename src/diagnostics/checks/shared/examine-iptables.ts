@@ -8,6 +8,7 @@ import { isReadByPlainTool } from '../../net/iptables/read-by.ts';
 import type { IptablesRuleset } from '../../net/iptables/ruleset.ts';
 import { withoutUfw } from '../../net/iptables/without-ufw.ts';
 import type { Packet } from '../../net/packet.ts';
+import type { NftVerdict } from '../../net/nft/judge.ts';
 import { parseUfwStatus } from '../../net/ufw-status.ts';
 import { judgeUfw } from '../../net/ufw-verdict.ts';
 import { examineNft } from './examine-nft.ts';
@@ -26,8 +27,10 @@ export interface IptablesExamination {
   hasPlainToolOnly(backend: Backend): boolean;
   /** Where the deciding rule stands in its chain on the node, counted from 1. */
   positionOf(verdict: IptablesVerdict): number | undefined;
-  /** Why native nft rules on the packet's way leave the verdict open; undefined where there are none. */
-  readonly nativeRules: string | undefined;
+  /** What native nft tables do with a connection on that way; undefined where none of them is on it. */
+  judgeNative(path: Path): NftVerdict | undefined;
+  /** Why iptables' own tables, as nft shows them, leave the verdict open; undefined where they do not. */
+  readonly misread: string | undefined;
   /** Why the text of the deciding rule's table is not to be believed; undefined where it is. */
   distrust(verdict: IptablesVerdict): string | undefined;
   /** Why nobody knows whether there are such tables; undefined where that is known. */
@@ -53,7 +56,8 @@ export function examineIptables(firewall: NodeFirewall): Answer<IptablesExaminat
         if (verdict.rule === undefined) return undefined;
         return originalPosition(texts[backendOf(verdict)], verdict.rule.table, verdict.rule.chain, verdict.rule.index);
       },
-      nativeRules: native.onTheWay,
+      judgeNative: (path) => native.judge(packetOf(path, firewall.addresses)),
+      misread: native.misread,
       distrust: (verdict) => (backendOf(verdict) === 'legacy' ? undefined : native.distrust(verdict.decision?.table)),
       unread: native.unread,
     },

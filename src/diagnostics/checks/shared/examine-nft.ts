@@ -1,12 +1,18 @@
 import type { Answer } from '../../evidence.ts';
 import { ABSENT } from '../../net/absent.ts';
+import { arriving } from '../../net/iptables/probe.ts';
 import type { IptablesRuleset } from '../../net/iptables/ruleset.ts';
 import { readNftLines } from '../../net/nft-lines.ts';
 import type { UnwrittenChain } from '../../net/nft-ruleset.ts';
+import { judgeNft } from '../../net/nft/judge.ts';
+import type { NftVerdict } from '../../net/nft/judge.ts';
+import type { Packet } from '../../net/packet.ts';
 
 export interface NftExamination {
-  /** Why native rules leave open whether a packet gets through; undefined where there are none. */
-  readonly onTheWay: string | undefined;
+  /** What native tables do with a packet; undefined where none of them is on its way. */
+  judge(packet: Packet): NftVerdict | undefined;
+  /** Why iptables' own tables leave open whether a packet gets through; undefined where they do not. */
+  readonly misread: string | undefined;
   /** Why the native rules are not known. */
   readonly unread: string | undefined;
   /** Why what iptables shows of a table is not what stands in it. */
@@ -20,10 +26,11 @@ export function examineNft(nft: Answer<string>, iptables: IptablesRuleset | unde
   const { nativeOnTheWay, unwritten, complete, reason } = readNftLines(nft.value, { withoutIptables: iptables === undefined });
   if (!complete) return unreadBecause(reason ?? 'their list is not complete');
   const strange = unwritten.filter((chain) => isPassed(chain, iptables));
-  const [first] = nativeOnTheWay;
-  const native = first && `the native nft table "${first.family} ${first.table}" has rules on the way (chain ${first.chain}, hook ${first.hook}), which this version does not judge`;
+  const lines = nft.value.split('\n').filter((line) => line.trim() !== '');
   return {
-    onTheWay: native ?? misread(strange[0]),
+    // What iptables' tables do to the mark is not followed into the native ones.
+    judge: (packet) => (nativeOnTheWay.length === 0 ? undefined : judgeNft(lines, arriving(packet, undefined), { withIptables: iptables === undefined })),
+    misread: misread(strange[0]),
     unread: undefined,
     distrust: (table) => misread(strange.find((chain) => chain.table === table)),
   };
@@ -31,7 +38,7 @@ export function examineNft(nft: Answer<string>, iptables: IptablesRuleset | unde
 
 function unreadBecause(reason: string): NftExamination {
   const unread = `native nft rules could not be read (${reason})`;
-  return { onTheWay: unread, unread, distrust: () => undefined };
+  return { judge: () => ({ outcome: 'unknown', reason: unread }), misread: undefined, unread, distrust: () => undefined };
 }
 
 /** The chains that a packet to this node passes are all that travel; of the others the built-in ones show their name. */

@@ -27,12 +27,18 @@ export interface SecurityWalk {
   readonly doubts: readonly string[];
 }
 
-export interface SecurityPath {
+export interface Departure {
   readonly from: NodeSecurity;
-  readonly to: NodeSecurity;
+  /** As the groups see it: after the translation on the node, where there is one. */
   readonly source: string;
   readonly destination: string;
   readonly port: number;
+  /** No route makes the destination a part of the virtual network. */
+  readonly destinationIsOutside?: boolean;
+}
+
+export interface SecurityPath extends Departure {
+  readonly to: NodeSecurity;
 }
 
 /** Outbound groups where the source is attached, then inbound groups of the target; every one of them must allow. */
@@ -44,24 +50,33 @@ export function judgeSecurity(path: SecurityPath): SecurityWalk {
   return { denials, doubts: denials.length > 0 ? [] : doubts };
 }
 
+/** The way out of one node: the groups outbound at the source alone, since nobody knows those of the other end. */
+export function judgeDeparture(path: Departure): SecurityWalk {
+  const left = leftThrough(path);
+  if (!left.ok) return { denials: [], doubts: [left.reason] };
+  const walks = walkGroups('outbound', { ...path.from, ...left.value }, path);
+  const denials = walks.flatMap((walk) => walk.denials);
+  return { denials, doubts: denials.length > 0 ? [] : walks.flatMap((walk) => walk.doubts) };
+}
+
 /**
  * Pods with addresses of a pod subnet leave through its group and not the node subnet's, though through the same
  * network interface. Source: AKS, "Azure CNI Pod Subnet", separate policies for pods and nodes.
  */
-function leftThrough({ from, source }: SecurityPath): Answer<SubnetSecurity> {
+function leftThrough({ from, source }: Departure): Answer<SubnetSecurity> {
   if (source === from.address || holds(from, source)) return { ok: true, value: from };
   const { podSubnet } = from;
   if (podSubnet?.ok === true && holds(podSubnet.value, source)) {
     return { ok: true, value: { ...podSubnet.value, groups: [...podSubnet.value.groups, ...from.groups.filter(({ appliedTo }) => appliedTo === 'nic')] } };
   }
-  const reason = `the subnet of ${source}, from which the tunnel agent on ${from.node} connects, was not read, nor its network security group`;
+  const reason = `the subnet of ${source}, from which ${from.node} connects, was not read, nor its network security group`;
   return podSubnet?.ok === false ? podSubnet : { ok: false, reason };
 }
 
 const holds = ({ subnetPrefixes }: SubnetSecurity, address: string): boolean => subnetPrefixes.some((prefix) => contains(prefix, address) === true);
 
-function walkGroups(direction: 'inbound' | 'outbound', security: NodeSecurity, { source, destination, port }: SecurityPath): readonly SecurityWalk[] {
-  const flow = { direction, source, destination, protocol: 'tcp', destinationPort: port, vnetPrefixes: security.vnetPrefixes } as const;
+function walkGroups(direction: 'inbound' | 'outbound', security: NodeSecurity, { source, destination, port, destinationIsOutside = false }: Departure): readonly SecurityWalk[] {
+  const flow = { direction, source, destination, protocol: 'tcp', destinationPort: port, vnetPrefixes: security.vnetPrefixes, destinationIsOutside } as const;
   return security.groups.map(({ appliedTo, id, group }): SecurityWalk => {
     const { outcome, rule, reason } = judgeNsg(group, flow);
     if (outcome === 'allow') return { denials: [], doubts: [] };

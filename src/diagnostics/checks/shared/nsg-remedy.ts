@@ -67,7 +67,7 @@ const nodeNetworks = (security: readonly Answer<NodeSecurity>[]): readonly strin
   [...new Set(security.flatMap((answer) => (answer.ok ? answer.value.subnetPrefixes : [])))].sort();
 
 /** Groups on network interfaces and in the node resource group are AKS's own. Source: AKS support policies. */
-function refusalOf(denial: SecurityDenial, priority: number | undefined, name: string, { nodeResourceGroup }: ClusterFacts): string | undefined {
+export function refusalOf(denial: SecurityDenial, priority: number | undefined, name: string, { nodeResourceGroup }: ClusterFacts): string | undefined {
   if (denial.appliedTo === 'nic') return 'the group is attached to a network interface, and those of AKS nodes must not be customised';
   if (nsgNameOf(denial.groupId).resourceGroup.toLowerCase() === nodeResourceGroup.toLowerCase()) {
     return 'the group belongs to the node resource group, which AKS manages; change is supported on subnets that you brought yourself';

@@ -1,0 +1,66 @@
+import type { CoreDns } from '../../evidence/dns.ts';
+import type { PodFacts } from '../../evidence/pods.ts';
+import type { Remedy } from '../../model.ts';
+import { customProblems } from '../../net/dns/coredns-custom.ts';
+import { commandOf } from '../../remedies/operations.ts';
+import type { RolloutRestartOperation } from '../../remedies/operations.ts';
+
+interface Sickness {
+  readonly coredns: CoreDns;
+  readonly pods: readonly PodFacts[];
+  readonly ill: readonly PodFacts[];
+  readonly subjects: readonly string[];
+}
+
+const RESTART: RolloutRestartOperation = { kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' };
+
+/** A restart, where new pods could do better than these; otherwise what stands in their way. */
+export function corednsRemedy(sickness: Sickness): readonly Remedy[] {
+  const { coredns, ill, subjects } = sickness;
+  const refusal = refusalOf(sickness);
+  if (refusal === 'the deployment wants no replicas') return [scaleAdvice(subjects)];
+  return [
+    {
+      key: 'restart-coredns',
+      title: 'Restart CoreDNS',
+      risk: 'risky',
+      operations: refusal === undefined ? [RESTART] : [],
+      command: commandOf(RESTART),
+      undo: 'nothing takes a restart back; the pods that are replaced are gone',
+      channel: 'kubernetes',
+      blastRadius: `the CoreDNS pods of the cluster, replaced a few at a time; names may be slow for some seconds`,
+      lasting: 'find what made the pods ill (their logs and last state), and give CoreDNS more replicas or memory where it ran out',
+      ...(refusal === undefined ? {} : { adviceBecause: refusal }),
+      restsOn: { ill: ill.map(({ uid }) => uid).toSorted(), deployment: coredns.deployment },
+      verify: { checks: ['coredns-unhealthy', 'cluster-dns-fails'], subjects },
+    },
+  ];
+}
+
+function refusalOf({ coredns, ill, pods }: Sickness): string | undefined {
+  if (coredns.deployment.ok && coredns.deployment.value.wanted === 0) return 'the deployment wants no replicas';
+  if (coredns.custom.ok) {
+    const broken = customProblems(coredns.custom.value.data, { corefile: corefileOf(coredns), own: [] }).find(({ effect }) => effect === 'stops');
+    if (broken !== undefined) return `new pods would fail as these do: in coredns-custom, key ${broken.key} ${broken.says}`;
+  }
+  const stuck = ill.find(({ waiting }) => /^(?:Unschedulable|SchedulingGated|ImagePullBackOff|ErrImagePull|CreateContainerConfigError)$/.test(waiting));
+  if (stuck !== undefined) return `new pods would wait as ${stuck.name} does (${stuck.waiting})`;
+  return pods.length === 0 ? 'there are no pods to restart; see why the deployment makes none (`kubectl -n kube-system describe deployment coredns`)' : undefined;
+}
+
+const corefileOf = ({ config }: CoreDns): string => (config.ok ? (config.value.data['Corefile'] ?? '') : '');
+
+const scaleAdvice = (subjects: readonly string[]): Remedy => ({
+  key: 'scale-coredns',
+  title: 'Give CoreDNS its replicas back',
+  risk: 'low',
+  operations: [],
+  command: 'kubectl --namespace kube-system scale deployment/coredns --replicas 2',
+  undo: 'kubectl --namespace kube-system scale deployment/coredns --replicas 0',
+  channel: 'kubernetes',
+  blastRadius: 'two pods in kube-system',
+  lasting: 'find who scaled it: coredns-autoscaler of AKS sets at least two replicas',
+  adviceBecause: 'somebody scaled it down, and may have had a reason',
+  restsOn: { wanted: 0 },
+  verify: { checks: ['coredns-unhealthy', 'cluster-dns-fails'], subjects },
+});

@@ -1,0 +1,77 @@
+import { certainly, perhaps } from './blame.ts';
+import type { Blame } from './blame.ts';
+import { policyBlames } from './policy-way.ts';
+import { securityBlames } from './security-way.ts';
+import { destinationOf, isAnswered, isPlace, isSame, nameOf, trialsOf, whereOf } from './scene.ts';
+import type { EgressScene, Trial } from './scene.ts';
+import { described, wayOut } from './way-out.ts';
+import type { WayOut } from './way-out.ts';
+import { happened } from './words.ts';
+
+/** No connection came about: policies and groups drop silently; what else may be in the way, comparing tells. */
+export function connectBlames(trial: Trial, scene: EgressScene): readonly Blame[] {
+  const destination = destinationOf(trial.result);
+  if (destination === undefined) return [perhaps('firewall-blocks-egress', trial, 'the address that did not answer is not known')];
+  const way = wayOut(scene, trial.place, destination);
+  if (way.kind === 'off') return offBlames(trial, way);
+  const silent = trial.result.outcome === 'connect-timeout';
+  const near = silent ? [...policyBlames(trial, scene, destination), ...securityBlames(trial, scene, destination, way)] : [];
+  const proven = near.filter(({ isCertain }) => isCertain);
+  if (proven.length > 0) return proven;
+  const far = farBlames(trial, scene, way);
+  return near.length === 0 ? far : [...near, ...far.map((blame): Blame => ({ ...blame, isCertain: false }))];
+}
+
+/** Nodes need their API server whatever the outbound type is. */
+function offBlames(trial: Trial, way: Extract<WayOut, { kind: 'off' }>): readonly Blame[] {
+  if (trial.result.endpoint.role !== 'api-server') return [certainly('egress-off-by-design', trial, way.because, { way })];
+  return [perhaps('firewall-blocks-egress', trial, `the API server ${nameOf(trial.result.endpoint)} has a public address, which ${whereOf(trial.place)} does not reach (${way.because}), though nodes cannot do without it`, { way })];
+}
+
+/** Neither policy nor group: the way beyond, or the endpoint. */
+function farBlames(trial: Trial, scene: EgressScene, way: WayOut): readonly Blame[] {
+  const all = trialsOf(scene);
+  const elsewhere = all.filter(({ result, place }) => isSame(result.endpoint, trial.result.endpoint) && !isPlace(place, trial.place) && isAnswered(result));
+  if (elsewhere.length > 0) return onlyHere(trial, scene, elsewhere, way);
+  const others = all.filter(({ result, place }) => isPlace(place, trial.place) && !isSame(result.endpoint, trial.result.endpoint) && isAnswered(result));
+  return others.length > 0 ? onlyThis(trial, way) : nothingPasses(trial, way);
+}
+
+function onlyHere(trial: Trial, scene: EgressScene, elsewhere: readonly Trial[], way: WayOut): readonly Blame[] {
+  const { place, result } = trial;
+  const onNode = elsewhere.find(({ place: other }) => other.node === place.node && other.pod === undefined);
+  const said = `${nameOf(result.endpoint)} ${happened(result)} in ${whereOf(place)}`;
+  if (place.pod !== undefined && onNode !== undefined) {
+    const { networkPolicy } = scene.cluster;
+    const hasEngine = networkPolicy !== '' && networkPolicy !== 'none';
+    const cause = hasEngine ? 'network-policy-blocks-egress' : 'firewall-blocks-egress';
+    return [perhaps(cause, trial, `${said}, while ${place.node}, its node, gets an answer, and no NetworkPolicy that was read denies it: look at the node's FORWARD chain (\`iptables -S FORWARD\`) and at policies of other engines`)];
+  }
+  const there = elsewhere.map(({ place: other, result: answer }) => wayOut(scene, other, destinationOf(answer) ?? ''));
+  if (way.kind === 'appliance' && there.every(({ kind }) => kind !== 'appliance' && kind !== 'unknown')) {
+    return [certainly('firewall-blocks-egress', trial, `it answers where traffic does not leave by ${described(way)}`, { way })];
+  }
+  return [perhaps('firewall-blocks-egress', trial, `${said}, while ${whereOf(elsewhere[0]?.place ?? place)} gets an answer: look at the firewall of ${place.node} (\`iptables-save\`), at its SNAT ports (\`/aks snat\`) and at rules for its address`, { way })];
+}
+
+/** One endpoint fails wherever it was tried, and others answer in the same place. */
+function onlyThis(trial: Trial, way: WayOut): readonly Blame[] {
+  const { result } = trial;
+  const said = `${nameOf(result.endpoint)} ${happened(result)} from every place that was tried, while other endpoints answer`;
+  if (way.kind === 'appliance') {
+    if (result.outcome === 'unreachable' || result.endpoint.role !== 'target') return [certainly('firewall-blocks-egress', trial, `${said}, and traffic leaves by ${described(way)}`, { way })];
+    const open = `${said}: either it is down, or what stands on the way drops it (${described(way)}); the appliance's log tells`;
+    return [perhaps('firewall-blocks-egress', trial, open, { way }), perhaps('endpoint-down', trial, open, { way })];
+  }
+  if (way.kind === 'unknown' || way.kind === 'gateway') {
+    const open = `${said}: either it is down, or something on the way drops it (${described(way)})`;
+    return [perhaps('firewall-blocks-egress', trial, open, { way }), perhaps('endpoint-down', trial, open, { way })];
+  }
+  return [certainly('endpoint-down', trial, said, { way })];
+}
+
+function nothingPasses(trial: Trial, way: WayOut): readonly Blame[] {
+  const said = `nothing that was tried answers in ${whereOf(trial.place)}`;
+  if (way.kind === 'appliance') return [certainly('firewall-blocks-egress', trial, `${said}, and traffic leaves by ${described(way)}`, { way })];
+  return [perhaps('firewall-blocks-egress', trial, `${said}, though no policy, no network security group and no appliance by route explains it; traffic leaves by ${described(way)}: look for exhausted SNAT ports (\`/aks snat\`) and for a default route that a gateway announces`, { way })];
+}

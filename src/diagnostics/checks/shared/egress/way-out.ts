@@ -1,0 +1,112 @@
+/** By which way traffic to an address leaves. Sources: AKS, "Outbound network types"; Azure, "Virtual network traffic routing". */
+import type { ClusterFacts } from '../../../evidence.ts';
+import type { EgressPlace, Route, RouteTable, SubnetEgress } from '../../../evidence/egress.ts';
+import { contains } from '../../../net/cidr.ts';
+import { routeFor } from '../../../net/egress/next-hop.ts';
+import { isPublic } from '../../../net/connections/public-peer.ts';
+import type { EgressScene } from './scene.ts';
+
+export type WayOut =
+  | { readonly kind: 'appliance'; readonly table: RouteTable; readonly route: Route; readonly subnet: string }
+  | { readonly kind: 'load-balancer'; readonly addresses: readonly string[] }
+  | { readonly kind: 'nat-gateway'; readonly name: string; readonly addresses: readonly string[] }
+  /** A VPN or ExpressRoute gateway: what lies behind it is not in Azure. */
+  | { readonly kind: 'gateway'; readonly table: RouteTable; readonly route: Route }
+  /** Within the virtual network, or to a private address by a way that no table shows. */
+  | { readonly kind: 'private' }
+  /** Nothing leads out, because somebody wanted it so. */
+  | { readonly kind: 'off'; readonly because: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** An address of the internet, for questions about the default route. From the range that RFC 5737 keeps for examples. */
+export const ANYWHERE = '203.0.113.1';
+
+export function wayOut(scene: EgressScene, place: EgressPlace, destination: string): WayOut {
+  if (!isPublic(destination, vnetPrefixes(scene))) return { kind: 'private' };
+  if (!scene.routes.ok) return { kind: 'unknown', reason: scene.routes.reason };
+  const subnet = subnetOf(scene, place);
+  if (subnet === undefined) return isOff(scene.cluster) ? OFF(scene.cluster) : { kind: 'unknown', reason: missingSubnet(scene, place) };
+  return wayOutOf(scene, subnet, destination);
+}
+
+export function wayOutOf(scene: EgressScene, subnet: SubnetEgress, destination: string): WayOut {
+  const { routeTable: table } = subnet;
+  const match = table === undefined ? ({ kind: 'none' } as const) : routeFor(table.routes, destination);
+  if (match.kind === 'unknown') return { kind: 'unknown', reason: `route table \`${table?.name ?? ''}\`: ${match.reason}` };
+  if (match.kind === 'route' && table !== undefined) {
+    const { route } = match;
+    if (route.nextHopType === 'VirtualAppliance') return { kind: 'appliance', table, route, subnet: subnet.name };
+    if (route.nextHopType === 'VirtualNetworkGateway') return { kind: 'gateway', table, route };
+    if (route.nextHopType === 'None') return { kind: 'off', because: `the route \`${route.name}\` (${route.prefix}) of route table \`${table.name}\` drops what leaves subnet \`${subnet.name}\`` };
+  }
+  return byOutboundType(scene, subnet);
+}
+
+/** Without a route of the customer's own. */
+function byOutboundType(scene: EgressScene, subnet: SubnetEgress): WayOut {
+  const { cluster, routes } = scene;
+  const { natGateway } = subnet;
+  if (isOff(cluster)) return OFF(cluster);
+  if (natGateway !== undefined) return { kind: 'nat-gateway', name: natGateway.name, addresses: natGateway.addresses };
+  switch (cluster.outboundType) {
+    case 'loadBalancer':
+      return { kind: 'load-balancer', addresses: routes.ok ? routes.value.loadBalancerAddresses : [] };
+    case 'managedNATGateway':
+    case 'managedNATGatewayV2':
+    case 'userAssignedNATGateway':
+      return { kind: 'unknown', reason: `the outbound type is ${cluster.outboundType}, but no NAT gateway is attached to subnet \`${subnet.name}\`` };
+    case 'userDefinedRouting':
+      return withoutRoute(subnet);
+    default:
+      return { kind: 'unknown', reason: `the outbound type "${cluster.outboundType}" is not known` };
+  }
+}
+
+/** Source: Azure, "Default outbound access": a private subnet has no way out of its own. */
+function withoutRoute({ name, defaultOutboundAccess, routeTable }: SubnetEgress): WayOut {
+  if (defaultOutboundAccess === false && (routeTable?.ignoresGatewayRoutes ?? false)) return { kind: 'off', because: `subnet \`${name}\` is private, and neither a route nor a NAT gateway leads out of it` };
+  return { kind: 'unknown', reason: `the outbound type is userDefinedRouting, but no route for 0.0.0.0/0 is in a route table of subnet \`${name}\`; a gateway may have announced one` };
+}
+
+/** Source: AKS, "Outbound types none and block" (network isolated clusters). */
+const isOff = ({ outboundType }: ClusterFacts): boolean => outboundType === 'none' || outboundType === 'block';
+
+const OFF = ({ outboundType }: ClusterFacts): WayOut => ({ kind: 'off', because: `the outbound type is \`${outboundType}\`: the cluster is isolated from the internet` });
+
+export function subnetOf({ routes }: EgressScene, { node, pod, address }: EgressPlace): SubnetEgress | undefined {
+  const known = routes.ok ? routes.value.subnets.flatMap((subnet) => (subnet.ok ? [subnet.value] : [])) : [];
+  const ofPod = pod === undefined ? undefined : known.find(({ pods, prefixes }) => pods && prefixes.some((prefix) => contains(prefix, address) === true));
+  return ofPod ?? known.find(({ pods, nodes }) => !pods && nodes.includes(node));
+}
+
+function missingSubnet({ routes, security }: EgressScene, { node }: EgressPlace): string {
+  const unread = routes.ok ? routes.value.subnets.find((subnet) => !subnet.ok) : undefined;
+  if (unread?.ok === false) return unread.reason;
+  const missing = security.ok ? security.value.find((answer) => !answer.ok) : security;
+  return missing?.ok === false ? missing.reason : `the subnet of ${node} is not known`;
+}
+
+export const vnetPrefixes = ({ security }: EgressScene): readonly string[] =>
+  security.ok ? [...new Set(security.value.flatMap((answer) => (answer.ok ? answer.value.vnetPrefixes : [])))] : [];
+
+/** As a part of a sentence: "leaves by …". */
+export function described(way: WayOut): string {
+  switch (way.kind) {
+    case 'appliance':
+      return `route \`${way.route.name}\` (${way.route.prefix}) of route table \`${way.table.name}\` to the appliance ${way.route.nextHopIp ?? 'that it names'}`;
+    case 'gateway':
+      return `route \`${way.route.name}\` (${way.route.prefix}) of route table \`${way.table.name}\` to the virtual network gateway`;
+    case 'load-balancer':
+      return `the load balancer${numbers(way.addresses)}`;
+    case 'nat-gateway':
+      return `NAT gateway \`${way.name}\`${numbers(way.addresses)}`;
+    case 'private':
+      return 'the virtual network';
+    case 'off':
+      return `no way: ${way.because}`;
+    case 'unknown':
+      return `an unknown way: ${way.reason}`;
+  }
+}
+
+const numbers = (addresses: readonly string[]): string => (addresses.length === 0 ? '' : ` (${addresses.slice(0, 4).join(', ')}${addresses.length > 4 ? ` and ${addresses.length - 4} more` : ''})`);

@@ -1,0 +1,59 @@
+import type { Answer } from '../../../evidence.ts';
+import type { PodFacts } from '../../../evidence/pods.ts';
+import type { PeerConnections } from '../../../evidence/snat.ts';
+import type { Finding, Remedy } from '../../../model.ts';
+import { shellWord } from '../../../remedies/shell-word.ts';
+import type { Holder } from './holders.ts';
+import type { Accused } from './places.ts';
+import { many, percent } from './words.ts';
+
+/** Remote ports that are named; the evidence has the others. */
+const NAMED = 2;
+
+export function findingOf({ holder, place, held }: Accused, pods: Answer<readonly PodFacts[]>): Finding {
+  const { name, node, total, peers } = holder;
+  const of = place.ports === undefined ? '' : `; ${place.name === node ? 'the node' : place.name} has ${many(place.ports)} ports for each destination`;
+  const share = held > total ? ` That is ${percent(total / held)} of what ${place.name} holds.` : '';
+  const nobody = holder.pod === undefined && !pods.ok ? ` Its pod cannot be named: ${pods.reason}.` : '';
+  const shown = peers.slice(0, NAMED);
+  const others = total - shown.reduce((sum, peer) => sum + peer.total, 0);
+  return {
+    subject: name,
+    headline: `${titled(holder)} holds ${many(total)} connections to ${peers[0]?.remote ?? 'public addresses'}${peers.length > 1 ? ' and others' : ''} on ${node}`,
+    says: `${titled(holder)} on ${node} holds ${shown.map(peerWords).join(', ')}${others > 0 ? ` and ${many(others)} to others` : ''}${of}.${share}${nobody}`,
+    explains: [place.name],
+    evidence: [`node/${node}/connections`],
+  };
+}
+
+/** `shop/crawler-0 (Deployment/crawler)` */
+const titled = ({ name, pod }: Holder): string => (pod === undefined || pod.workload === `Pod/${pod.name}` ? name : `${name} (${pod.workload})`);
+
+function peerWords({ remote, port, total, byState }: PeerConnections): string {
+  const states = Object.entries(byState).toSorted(([, a], [, b]) => b - a).map(([state, count]) => `${many(count)} ${state}`);
+  return `${many(total)} ${total === 1 ? 'connection' : 'connections'} to ${remote}:${port}${states.length === 0 ? '' : ` (${states.join(', ')})`}`;
+}
+
+/** Only its owner can make it reuse connections; a restart frees those that it holds. */
+export function advice({ holder, place }: Accused): readonly Remedy[] {
+  const { pod, name, node } = holder;
+  const [kind = '', workload = ''] = pod?.workload.split('/') ?? [];
+  const canRestart = pod !== undefined && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+  const target = `--namespace ${shellWord(pod?.namespace ?? '')}`;
+  return [
+    {
+      key: `pool-connections:${name}`,
+      title: `Let ${pod === undefined ? name : pod.workload} reuse its connections`,
+      risk: 'risky',
+      operations: [],
+      command: canRestart ? `kubectl ${target} rollout restart ${shellWord(`${kind.toLowerCase()}/${workload}`)}` : (pod === undefined ? `kubectl get pods --all-namespaces --field-selector spec.nodeName=${shellWord(node)} --output wide` : `kubectl ${target} delete pod ${shellWord(pod.name)}`),
+      undo: 'nothing takes a restart back',
+      channel: 'kubernetes',
+      blastRadius: `the pods of ${pod?.workload ?? name}; other pods of ${place.name} get the ports that it frees`,
+      lasting: 'reuse connections (a pool, keep-alive, HTTP/2), close what is idle, and retry more slowly after a failure; more pods on more nodes spread what must stay open',
+      adviceBecause: 'a restart frees its connections for a while, and only its owner can make it reuse them',
+      restsOn: { name },
+      verify: { checks: ['pod-opens-too-many-connections', 'snat-ports-exhausted'], subjects: [name, place.name] },
+    },
+  ];
+}
