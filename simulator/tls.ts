@@ -10,10 +10,12 @@ export interface KeyAndCertificate {
 export interface Authority {
   /** Its own certificate, PEM. */
   readonly ca: string;
-  /** For 127.0.0.1 and localhost. */
-  server(): KeyAndCertificate;
+  /** For 127.0.0.1 and localhost unless other names and addresses are given; `expiredAt` is a moment in the past. */
+  server(hosts?: readonly string[], expiredAt?: Date): KeyAndCertificate;
   client(subject: Name): KeyAndCertificate;
 }
+
+const loopback = ['localhost', '127.0.0.1'];
 
 const newKeys = (): { publicKey: KeyObject; privateKey: KeyObject } => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -28,14 +30,15 @@ export function createAuthority(name: string): Authority {
     issuerKey: authority.privateKey,
     purpose: { use: 'authority' },
   });
-  const issue = (subject: Name, purpose: Purpose): KeyAndCertificate => {
+  const issue = (subject: Name, purpose: Purpose, expiredAt?: Date): KeyAndCertificate => {
     const { publicKey, privateKey } = newKeys();
-    const cert = issueCertificate({ subject, issuer, publicKey, issuerKey: authority.privateKey, purpose });
+    const expiry = expiredAt === undefined ? {} : { expiredAt };
+    const cert = issueCertificate({ subject, issuer, publicKey, issuerKey: authority.privateKey, purpose, ...expiry });
     return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
   };
   return {
     ca,
-    server: () => issue({ commonName: 'localhost' }, { use: 'server', hosts: ['127.0.0.1', 'localhost'] }),
+    server: (hosts = loopback, expiredAt) => issue({ commonName: hosts[0] ?? '' }, { use: 'server', hosts }, expiredAt),
     client: (subject) => issue(subject, { use: 'client' }),
   };
 }

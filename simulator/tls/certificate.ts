@@ -16,6 +16,8 @@ export interface CertificateRequest {
   readonly publicKey: KeyObject;
   readonly issuerKey: KeyObject;
   readonly purpose: Purpose;
+  /** The end of its year of validity, where that is not a year from now. */
+  readonly expiredAt?: Date;
 }
 
 const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
@@ -44,9 +46,9 @@ function extensions(purpose: Purpose): Buffer[] {
 const pem = (der: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`;
 
-/** An X.509 version 3 certificate in PEM, signed with ECDSA, valid from yesterday for a year. */
-export function issueCertificate({ subject, issuer, publicKey, issuerKey, purpose }: CertificateRequest): string {
-  const now = Date.now();
+/** An X.509 version 3 certificate in PEM, signed with ECDSA, valid from yesterday for a year unless it has expired. */
+export function issueCertificate({ subject, issuer, publicKey, issuerKey, purpose, expiredAt }: CertificateRequest): string {
+  const now = expiredAt === undefined ? Date.now() : expiredAt.getTime() - 365 * dayMs;
   const version3 = tagged(0, integer(Buffer.from([2])));
   const serial = integer(Buffer.concat([Buffer.from([1]), randomBytes(15)]));
   const validity = sequence(utcTime(new Date(now - dayMs)), utcTime(new Date(now + 365 * dayMs)));
