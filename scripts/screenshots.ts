@@ -1,7 +1,8 @@
-/** `npm run screenshots`: the pictures of the README, taken from the running demo. Needs Chromium (apt-get install chromium). */
+/** `npm run screenshots [-- NAME …]`: the pictures in docs/images, taken from the running product. Needs Chromium (apt-get install chromium). */
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
+import { SCENARIOS, readScenario } from './accuracy/scenario-file.ts';
 import { startStack } from './demo/stack.ts';
 
 const IMAGES = join(import.meta.dirname, '..', 'docs', 'images');
@@ -33,13 +34,43 @@ async function tell(page: Page, url: string): Promise<void> {
   await picture(page, 'verified-dark');
 }
 
-const never = new AbortController();
-const stack = await startStack({ port: 0, signal: never.signal, say: (line) => process.stderr.write(`${line}\n`) });
-try {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 940 }, colorScheme: 'light', reducedMotion: 'reduce' });
-  await tell(page, stack.simulator.slack.url);
-  await browser.close();
-} finally {
-  await stack.stop();
+/** One thread per diagnosis: the verdict and the first fault, with its proof. */
+const DIAGNOSES: readonly (readonly [picture: string, scenario: string])[] = [
+  ['dns', 'dns-custom-forward-dead'],
+  ['egress', 'egress-network-policy'],
+  ['snat', 'snat-exhausted'],
+];
+
+async function tellThread(page: Page, url: string, name: string, ask: string): Promise<void> {
+  await page.goto(url);
+  await page.getByTestId('composer').fill(`/aks ${ask}`);
+  await page.getByTestId('composer').press('Enter');
+  await page.getByTestId('open-thread').first().click({ timeout: PATIENCE_MS });
+  await page.getByText('Ruled out', { exact: true }).waitFor({ timeout: PATIENCE_MS });
+  // The fault from its headline on; the root message stands beside it.
+  await page.getByText('What this breaks').first().evaluate((element) => element.closest('article')?.scrollIntoView({ block: 'start' }));
+  await picture(page, name);
+}
+
+/** Everything around one scenario, and a browser on its page. */
+async function during(scenario: string | undefined, body: (page: Page, url: string) => Promise<void>): Promise<void> {
+  const never = new AbortController();
+  const file = scenario === undefined ? {} : { scenario: join(SCENARIOS, `${scenario}.yaml`) };
+  const stack = await startStack({ port: 0, signal: never.signal, say: (line) => process.stderr.write(`${line}\n`), ...file });
+  try {
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 940 }, colorScheme: 'light', reducedMotion: 'reduce' });
+    await body(page, stack.simulator.slack.url);
+    await browser.close();
+  } finally {
+    await stack.stop();
+  }
+}
+
+const words = process.argv.slice(2);
+const isWanted = (name: string): boolean => words.length === 0 || words.includes(name);
+
+if (isWanted('tunnel')) await during(undefined, tell);
+for (const [name, scenario] of DIAGNOSES) {
+  if (isWanted(name)) await during(scenario, (page, url) => tellThread(page, url, name, readScenario(scenario).ask));
 }

@@ -7,8 +7,8 @@ export type Judgement = Omit<CheckResult, 'id'>;
 export interface Check {
   readonly id: string;
   readonly diagnoses: readonly Diagnosis[];
-  /** A symptom is explained by causes: a cause's finding comes first in the verdict. */
-  readonly role: 'symptom' | 'cause';
+  /** A symptom is explained by causes: a cause's finding comes first in the verdict. A fact is told, and never a fault. */
+  readonly role: 'symptom' | 'cause' | 'fact';
   /** What is so when nothing is wrong; the line under "ruled out". */
   readonly healthy: string;
   /** The heading of a fault. */

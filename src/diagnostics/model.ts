@@ -84,6 +84,8 @@ export interface CheckResult {
   readonly remedies: readonly Remedy[];
   /** Of a symptom: what was asked about, and what of it was told for certain. */
   readonly coverage?: Coverage;
+  /** It says how things are and rules nothing out. */
+  readonly fact?: true;
   /** Of `unknown`: how a person finds out, completing "to find out, …". */
   readonly settle?: string;
 }

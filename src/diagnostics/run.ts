@@ -72,7 +72,7 @@ const kindsOf = ({ needs, consults }: Check): readonly EvidenceKind[] => [...nee
 function judge(check: Check, gathered: Gathered, onBug: Examination['onBug']): CheckResult {
   try {
     const judgement = check.judge(gathered);
-    return { id: check.id, ...judgement, ...(judgement.verdict === 'unknown' ? { settle: check.settle } : {}) };
+    return { id: check.id, ...judgement, ...(check.role === 'fact' ? { fact: true } : {}), ...(judgement.verdict === 'unknown' ? { settle: check.settle } : {}) };
   } catch (error) {
     onBug(error, check.id);
     return { id: check.id, ...unknown('A bug in this bot stopped this check (its log has the details); please report it.') };

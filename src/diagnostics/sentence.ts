@@ -10,28 +10,30 @@ export function runSentence(checks: readonly Check[], results: readonly CheckRes
   const faults = results.filter(({ verdict }) => verdict === 'fault');
   const causes = faults.filter(({ id }) => roleOf.get(id) === 'cause');
   const headlines = (causes.length > 0 ? causes : faults).flatMap(({ findings }) => findings.map(({ headline }) => headline));
-  if (headlines.length > 0) return faultSentence(headlines, causes.length === 0);
+  // A symptom with a remedy of its own has named its reason.
+  const isUnexplained = causes.length === 0 && faults.every(({ remedies }) => remedies.length === 0);
+  if (headlines.length > 0) return faultSentence(headlines, isUnexplained);
   const doubts = results.filter(({ verdict }) => verdict === 'unknown');
   const [doubt] = doubts;
   if (doubt !== undefined) return doubtSentence(doubt.reason, doubts.length, results.length);
   return clearSentence(results, roleOf);
 }
 
-/** The symptom's measurement is what people want to read; where nothing applies, why. */
+/** The symptom's measurement is what people want to read, or the facts; where nothing applies, why. */
 function clearSentence(results: readonly CheckResult[], roleOf: ReadonlyMap<string, Check['role']>): string {
   const applying = results.filter(({ verdict }) => verdict === 'clear');
-  const symptom = applying.find(({ id }) => roleOf.get(id) === 'symptom');
-  if (symptom !== undefined) return `${symptom.reason} No cause of trouble was found.`;
+  const told = applying.find(({ id }) => roleOf.get(id) !== 'cause');
+  if (told !== undefined) return `${told.reason} No cause of trouble was found.`;
   const [first] = results;
   if (applying.length === 0 && first !== undefined) return `Nothing to examine here. ${first.reason}`;
   return 'No cause of trouble was found.';
 }
 
-function faultSentence(headlines: readonly string[], symptomOnly: boolean): string {
+function faultSentence(headlines: readonly string[], isUnexplained: boolean): string {
   const more = headlines.length - NAMED;
   const named = headlines.slice(0, NAMED).join('; ');
   const rest = more > 0 ? `; and ${more} more` : '';
-  return `${named}${rest}${symptomOnly ? '; none of the causes that could be examined explains it' : ''}.`;
+  return `${named}${rest}${isUnexplained ? '; none of the causes that could be examined explains it' : ''}.`;
 }
 
 const doubtSentence = (reason: string, count: number, total: number): string =>

@@ -99,6 +99,7 @@ const checks: readonly CheckResult[] = [
     findings: [],
     remedies: [],
   },
+  { id: 'egress-path', verdict: 'clear', fact: true, reason: 'Traffic leaves by the load balancer (198.51.100.7).', findings: [], remedies: [] },
   { id: 'kubelet-port-unreachable', verdict: 'not-applicable', reason: 'API Server VNet Integration has no tunnel agents', findings: [], remedies: [] },
 ];
 

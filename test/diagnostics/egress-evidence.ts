@@ -79,6 +79,7 @@ export const everywhere = (fates: Fates): Record<PlaceName, Fates> => ({ 'node-0
 export function probes(change: Partial<Record<PlaceName, Fates>> = {}, endpoints: readonly EgressEndpoint[] = ENDPOINTS, noProxy: Partial<Record<PlaceName, string>> = {}): EgressProbes {
   const names: readonly PlaceName[] = ['node-0', 'node-2', POD_0, POD_2];
   return {
+    isAboutPod: false,
     endpoints,
     views: names.map((name): EgressView => {
       const fates = change[name] ?? {};

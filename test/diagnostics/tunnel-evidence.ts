@@ -32,8 +32,11 @@ export const workload = (fields: Partial<TunnelWorkload> = {}): TunnelWorkload =
   ...fields,
 });
 
-/** What openssl says of a way that is open. */
-export const TLS_OK = `CONNECTED(00000003)
+/** What the section prints before the tool's own words. */
+export const RESOLVED = '@addresses 20.1.2.3 \n@ca yes\n';
+
+/** A way that is open, in openssl's words. */
+export const TLS_OK = `${RESOLVED}CONNECTED(00000003)
 ---
 Certificate chain
  0 s:CN = ${FQDN}

@@ -54,7 +54,7 @@ function inTerminal({ message }: Seen): string {
 }
 
 describe('people read to the letter', () => {
-  test.each(['demo', 'dns-corefile-forward', 'egress-firewall-blocks', 'snat-exhausted'])(
+  test.each(['demo', 'dns-custom-forward-dead', 'egress-firewall-drops', 'snat-exhausted'])(
     'the thread of %s',
     async (name) => {
       expect(existsSync(join(SCENARIOS, `${name}.yaml`))).toBe(true);

@@ -11,10 +11,22 @@ renew() {
   ln -sfn ../run/systemd/resolve/resolv.conf /etc/resolv.conf
 }
 
+# Restarts and shows the units of the node's network, one or several.
+network() {
+  local verb=$1 unit
+  shift
+  [ $# -gt 0 ] || return 1
+  for unit in "$@"; do
+    case "${unit%.service}" in systemd-networkd | systemd-resolved) ;; *) return 1 ;; esac
+    [ "$verb" = restart ] || echo "# /lib/systemd/system/${unit%.service}.service"
+  done
+  [ "$verb" != restart ] || renew
+}
+
 verb=${1-} unit=${2-}
 unit=${unit%.service}
 case "$verb $unit" in
-  'restart systemd-networkd' | 'restart systemd-resolved') renew ;;
+  restart\ systemd-* | cat\ systemd-*) network "$@" || { echo "systemctl $*: this is not simulated" >&2; exit 1; } ;;
   'is-active systemd-networkd' | 'is-active systemd-resolved') echo active ;;
   'is-active kubelet')
     if kill -0 "$(cat /run/kubelet.pid)" 2>/dev/null; then echo active; else echo inactive; exit 3; fi

@@ -15,7 +15,7 @@ const MAX_SERIES = 10_000;
 export function createMetricsReader({ monitor }: Pick<ArmClients, 'monitor'>, clock: Clock): MetricsReader {
   return {
     metrics: ({ resourceId, names, aggregation, dimensions, minutes }, abortSignal) =>
-      orAccessError(`read the metrics of "${resourceId}"`, async () => {
+      orAccessError(`read the metrics of ${named(resourceId)}`, async () => {
         const until = clock();
         const from = Math.floor(until / MINUTE_MS - minutes) * MINUTE_MS;
         const answer = await monitor.metrics.list(resourceId.replace(/^\//, ''), {
@@ -27,9 +27,15 @@ export function createMetricsReader({ monitor }: Pick<ArmClients, 'monitor'>, cl
           abortSignal,
         });
         const metrics = parseMetrics(answer);
-        if (metrics.kind !== 'metrics') throw new AccessError(`Cannot read the metrics of "${resourceId}": ${metrics.reason}`);
+        if (metrics.kind !== 'metrics') throw new AccessError(`Cannot read the metrics of ${named(resourceId)}: ${metrics.reason}`);
         const cut = metrics.series.length >= MAX_SERIES ? [`there are ${MAX_SERIES} series or more, so that some may be missing`] : [];
         return { from, until, series: metrics.series, problems: [...metrics.problems, ...cut] };
       }),
   };
+}
+
+/** `loadBalancers/kubernetes in MC_rg` */
+function named(resourceId: string): string {
+  const [, resourceGroup = '', resource = resourceId] = /\/resourceGroups\/([^/]+)\/providers\/[^/]+\/(.+)$/i.exec(resourceId) ?? [];
+  return `${resource} in ${resourceGroup}`;
 }

@@ -2,6 +2,7 @@ import { AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { z } from 'zod';
 import type { TunnelWorkload } from '../evidence/tunnel.ts';
 import { answered, orAbsent } from './answered.ts';
+import { RUN_LABEL } from './debug-pod-marks.ts';
 import { orAccessError } from './errors.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { allPages } from './kubernetes-pages.ts';
@@ -29,7 +30,8 @@ export async function readTunnelWorkload(api: KubernetesApi, signal: AbortSignal
       return stepsOf(found?.data?.['ladder'] ?? '');
     }),
   ]);
-  return { pods: pods.map(podFacts), deployment, ladder };
+  // A pod that the bot started in an agent's stead carries the agent's labels, and is none.
+  return { pods: pods.map(podFacts).filter(({ labels }) => labels[RUN_LABEL] === undefined), deployment, ladder };
 }
 
 const ladderText = z.object({ nodesToReplicas: z.array(z.tuple([z.number(), z.number()])).default([]) });

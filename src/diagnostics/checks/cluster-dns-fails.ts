@@ -21,13 +21,13 @@ export default defineCheck({
   needs: ['cluster', 'dnsProbes'],
   consults: ['coredns'],
   analyze({ cluster, dnsProbes }, { coredns }): Judgement {
-    const { failures, answered, doubts } = clusterView(cluster, dnsProbes);
+    const { asked, failures, answered, doubts } = clusterView(cluster, dnsProbes);
     const judgement = conclude({
       findings: failures.map((failure) => findingOf(failure, cluster, dnsProbes, coredns.ok ? coredns.value : undefined)),
       doubts,
       clear: clearReason(cluster, answered, dnsProbes),
     });
-    return { ...judgement, coverage: { asked: [...answered, ...failures.map(({ subject }) => subject)], told: [...answered, ...failures.map(({ subject }) => subject)] } };
+    return { ...judgement, coverage: { asked, told: [...answered, ...failures.map(({ subject }) => subject)] } };
   },
 });
 

@@ -34,7 +34,7 @@ export default defineCheck({
     const explained = own.length > ill.length + mute.length && endpoints.ok && endpoints.value.some(({ ready }) => ready) ? [] : failing(cluster, probes);
     return conclude({
       findings: findings.map((finding) => (explained.length === 0 ? finding : { ...finding, explains: explained })),
-      remedies: findings.length === 0 ? [] : corednsRemedy({ coredns, pods: own, ill: [...ill, ...mute], subjects: findings.map(({ subject }) => subject) }),
+      remedies: findings.length === 0 ? [] : corednsRemedy({ coredns, pods: own, ill: [...ill, ...mute], subjects: findings.map(({ subject }) => subject), explained }),
       doubts: endpoints.ok ? [] : [endpoints.reason],
       clear: `${own.length} of ${deployment.value.wanted} CoreDNS pods are ready${endpoints.ok ? ` and stand behind the service kube-dns` : ''}${answering(own, probes)}.`,
     });

@@ -12,7 +12,7 @@ import type { WayOut } from './shared/egress/way-out.ts';
 export default defineCheck({
   id: 'egress-path',
   diagnoses: ['egress'],
-  role: 'symptom',
+  role: 'fact',
   healthy: 'How traffic leaves the cluster',
   faulty: 'How traffic leaves the cluster is not known',
   settle: 'see `networkProfile.outboundType` of the cluster, and route table and NAT gateway of its subnets',
@@ -21,7 +21,7 @@ export default defineCheck({
   analyze({ cluster, nodes, routes }, consulted): Judgement {
     if (nodes.length === 0) return notApplicable('The cluster lists no node of its own, so nothing of its virtual network leads out.');
     const { egressProbes } = consulted;
-    const probes = egressProbes.ok ? egressProbes.value : { endpoints: [], views: [] };
+    const probes = egressProbes.ok ? egressProbes.value : { isAboutPod: false, endpoints: [], views: [] };
     const scene = sceneOf({ cluster, egressProbes: probes }, { ...consulted, routes: { ok: true, value: routes } });
     const unread = routes.subnets.find((subnet) => !subnet.ok);
     const ways = routes.subnets.flatMap((subnet) => (subnet.ok ? [{ subnet: subnet.value, way: wayOutOf(scene, subnet.value, ANYWHERE) }] : []));

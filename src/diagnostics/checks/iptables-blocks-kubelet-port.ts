@@ -11,7 +11,7 @@ import { doubt, nothing } from './shared/firewall-part.ts';
 import type { Part } from './shared/firewall-part.ts';
 import { iptablesRemedy } from './shared/iptables-remedy.ts';
 import { nftFault } from './shared/nft-fault.ts';
-import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, pathsTo } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, networksOf, pathsTo } from './shared/kubelet-path.ts';
 import { withoutTunnel } from './shared/without-tunnel.ts';
 import type { Path } from './shared/kubelet-path.ts';
 
@@ -68,7 +68,7 @@ function judgeNative(node: NodeFacts, paths: readonly Path[], examination: Iptab
     return verdict === undefined ? [] : [{ path, verdict }];
   });
   for (const { path, verdict } of judged) {
-    if (isBlock(verdict) && verdict.place !== undefined && !isOpen(path)) return nftFault(node, path, verdict, verdict.place);
+    if (isBlock(verdict) && verdict.place !== undefined && !isOpen(path)) return nftFault(path, verdict, verdict.place, networksOf(paths.map(({ source }) => source)));
   }
   if (examination.misread !== undefined) return doubt(`${node.name}: ${examination.misread}`);
   const undecided = judged.find(({ verdict }) => verdict.outcome === 'unknown');

@@ -40,12 +40,11 @@ function findingOf(node: NodeFacts, measured: readonly KubeletReach[], others: s
   const [first] = failures;
   if (first === undefined) return [];
   const told = measured.filter(({ answer }) => answer !== 'unknown').length;
-  const ready = node.ready === 'True' ? '' : ` The node's Ready condition is ${node.ready}.`;
   return [
     {
       subject: node.name,
       headline: `the kubelet port of ${node.name} does not answer the tunnel agents`,
-      says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed.${others}${ready}`,
+      says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed.${others}`,
       breaks: BREAKS,
       evidence: ['tunnel/kubelet-reach'],
     },

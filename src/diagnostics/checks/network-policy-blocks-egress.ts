@@ -4,12 +4,13 @@ import { defineCheck, notApplicable } from '../define.ts';
 import type { Finding, Remedy } from '../model.ts';
 import { smallestAllow } from '../net/network-policy/smallest-allow.ts';
 import { commandOf, inverseOf } from '../remedies/operations.ts';
+import { attribute } from './shared/egress/attribute.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
 import { peerAt, podOf } from './shared/egress/policy-way.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, destinationOf, nameOf, sceneOf } from './shared/egress/scene.ts';
 import type { EgressScene } from './shared/egress/scene.ts';
-import { endpoints, happened, subjectOf } from './shared/egress/words.ts';
+import { endpoints, happened, places, subjectOf } from './shared/egress/words.ts';
 
 export default defineCheck({
   id: 'network-policy-blocks-egress',
@@ -30,10 +31,18 @@ export default defineCheck({
       keyOf: ({ trial, policies }) => `${trial.place.pod ?? ''} ${policies?.isolatedBy.join(',') ?? ''}`,
       finding,
       remedies: (group) => remedies(group, scene),
-      clear: 'No pod that was measured from fails where a network policy denies the way.',
+      clear: clearReason(scene),
     });
   },
 });
+
+function clearReason(scene: EgressScene): string {
+  const meant = attribute(scene).filter(({ isMeant }) => isMeant === true);
+  const [first] = meant;
+  if (first === undefined) return 'No pod that was measured from fails where a network policy denies the way.';
+  const by = [...new Set(meant.flatMap(({ policies }) => policies?.isolatedBy ?? []))].join(', ');
+  return `That ${by} ${by.includes(',') ? 'keep' : 'keeps'} ${places(meant.map(({ trial }) => trial))} from ${endpoints(meant.map(({ trial }) => trial))} is what policies are for, and was not asked about.`;
+}
 
 function finding({ first, all }: Group): Finding {
   const pod = first.trial.place.pod ?? '';
@@ -48,11 +57,9 @@ function finding({ first, all }: Group): Finding {
   };
 }
 
-/** Only for what was asked about, or for what every pod may need: a policy that keeps pods from Azure is mostly meant. */
 function remedies({ first, all }: Group, scene: EgressScene): readonly Remedy[] {
   const pod = podOf(scene, first.trial);
-  const wanted = all.filter(({ trial }) => trial.result.endpoint.role === 'target');
-  const opened = (wanted.length > 0 ? wanted : all).map(({ trial }) => trial);
+  const opened = all.map(({ trial }) => trial);
   if (pod === undefined || !scene.policies.ok) return [];
   const addresses = opened.flatMap(({ result }) => [destinationOf(result), ...result.addresses].filter((address) => address !== undefined));
   const ports = [...new Set(opened.map(({ result }) => result.endpoint.port))].map((port) => ({ protocol: 'TCP', port }));

@@ -9,7 +9,7 @@ import { PORTS_PER_ADDRESS, allocationOf, automaticPorts, hasSpareRoom, roomFor 
 import type { Allocation } from './shared/snat/allocation.ts';
 import { portsRemedy } from './shared/snat/ports-remedy.ts';
 import type { PortsNeed } from './shared/snat/ports-remedy.ts';
-import { failingSubjects, translatorOf } from './shared/snat/pressure.ts';
+import { countedPorts, failingSubjects, translatorOf } from './shared/snat/pressure.ts';
 import { many } from './shared/snat/words.ts';
 
 export default defineCheck({
@@ -25,7 +25,7 @@ export default defineCheck({
     const translator = translatorOf(cluster);
     if (translator === 'nat-gateway') return notApplicable('A NAT gateway shares its ports among all nodes as they need them; none are allocated.');
     if (translator === 'none') return notApplicable(`No load balancer of the cluster translates what leaves it (outbound type ${cluster.outboundType}), so that no ports are allocated.`);
-    const allocation = allocationOf(cluster);
+    const allocation = allocationOf(cluster, countedPorts(snatMetrics));
     if (allocation === undefined) return unknown('Azure does not say how the load balancer of the cluster shares its ports.');
     const { addresses } = allocation;
     if (addresses === undefined) return unknown('The public addresses of the load balancer come as a prefix, or are not named; how many ports there are to share is not known.');
@@ -88,8 +88,8 @@ function overcommitted(scene: Scene): Found | undefined {
   return found(
     scene,
     'same',
-    `${many(portsPerNode)} fixed SNAT ports per node leave room for ${room} nodes, and the cluster may grow to ${mostNodes}`,
-    `${many(portsPerNode)} ports for each of up to ${mostNodes} nodes (upgrades included, ${nodes} now) are ${many(wanted)}, and ${addressesOf(addresses)} ${addresses === 1 ? 'has' : 'have'} ${many(PORTS_PER_ADDRESS * addresses)}: scaling or upgrading beyond ${room} nodes will be refused.`,
+    `${many(portsPerNode)} fixed SNAT ports per node leave room for ${room} nodes, and the cluster may grow to ${many(mostNodes)}`,
+    `${many(portsPerNode)} ports for each of up to ${many(mostNodes)} nodes (upgrades included, ${nodes} now) are ${many(wanted)}, and ${addressesOf(addresses)} ${addresses === 1 ? 'has' : 'have'} ${many(PORTS_PER_ADDRESS * addresses)}: scaling or upgrading beyond ${room} nodes will be refused.`,
   );
 }
 
@@ -103,19 +103,19 @@ function tooFew(scene: Scene): Found | undefined {
     scene,
     'more',
     `nodes get ${many(portsPerNode)} SNAT ports each where ${many(roomFor(mostNodes, addresses))} are possible`,
-    `By the cluster's setting (${isAutomatic ? '0: automatic' : `${portsPerNode}`}), ${how}; ${addressesOf(addresses)} would allow ${many(roomFor(mostNodes, addresses))} for each of up to ${mostNodes} nodes. Connections failed for want of ports on ${failing.slice(0, 3).join(', ')}${failing.length > 3 ? ` and ${failing.length - 3} more` : ''}.`,
+    `By the cluster's setting (${isAutomatic ? '0: automatic' : `${portsPerNode}`}), ${how}; ${addressesOf(addresses)} would allow ${many(roomFor(mostNodes, addresses))} for each of up to ${many(mostNodes)} nodes. Connections failed for want of ports on ${failing.slice(0, 3).join(', ')}${failing.length > 3 ? ` and ${failing.length - 3} more` : ''}.`,
   );
 }
 
 /** Growing past a boundary of Azure's table takes ports from every node, with the connections on them. */
 function atBoundary(scene: Scene): Found | undefined {
-  const { allocation: { isAutomatic, portsPerNode, mostNodes, nodes, nodesInUpgrade }, failing, peak } = scene;
-  const later = automaticPorts(mostNodes);
+  const { allocation: { isAutomatic, mostNodes, nodes, nodesInUpgrade }, failing, peak } = scene;
+  const [portsPerNode, later] = [automaticPorts(nodes), automaticPorts(mostNodes)];
   if (!isAutomatic || later >= portsPerNode) return undefined;
   const inUpgrade = automaticPorts(nodesInUpgrade) < portsPerNode;
   const tooFewLater = peak !== undefined && peak > later / 2;
   if (!inUpgrade && !tooFewLater && failing.length === 0) return undefined;
-  const why = inUpgrade ? `the next upgrade takes ${nodes} nodes to ${nodesInUpgrade}` : `the pools may grow from ${nodes} nodes to ${mostNodes}`;
+  const why = inUpgrade ? `the next upgrade takes ${nodes} nodes to ${nodesInUpgrade}` : `the pools may grow from ${nodes} nodes to ${many(mostNodes)}`;
   const left = inUpgrade ? automaticPorts(nodesInUpgrade) : later;
   const used = peak === undefined ? '' : ` The fullest node used up to ${many(peak)}.`;
   return found(
@@ -128,8 +128,8 @@ function atBoundary(scene: Scene): Found | undefined {
 
 function clearReason({ allocation, addresses, failing }: Scene): string {
   const { isAutomatic, portsPerNode, nodes, mostNodes } = allocation;
-  const how = isAutomatic ? `Azure gives each of ${nodes} nodes ${many(portsPerNode)} ports` : `Each node is set to ${many(portsPerNode)} ports, and ${addressesOf(addresses)} ${addresses === 1 ? 'suffices' : 'suffice'} for the ${mostNodes} nodes that there may be`;
+  const how = isAutomatic ? `Azure gives each of ${nodes} nodes ${many(portsPerNode)} ports` : `Each node is set to ${many(portsPerNode)} ports, and ${addressesOf(addresses)} ${addresses === 1 ? 'suffices' : 'suffice'} for the ${many(mostNodes)} nodes that there may be`;
   const later = automaticPorts(mostNodes);
-  const boundary = isAutomatic && later < portsPerNode ? ` Should the pools grow to ${mostNodes} nodes, each would get ${many(later)}.` : '';
+  const boundary = isAutomatic && later < portsPerNode ? ` Should the pools grow to ${many(mostNodes)} nodes, each would get ${many(later)}.` : '';
   return `${how}.${boundary}${failing.length > 0 ? ' Connections fail, and no ports lie idle: more need more addresses.' : ''}`;
 }

@@ -4,8 +4,10 @@ import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import { holdersOf } from './shared/snat/holders.ts';
 import { advice, findingOf } from './shared/snat/holder-finding.ts';
-import { judgePlace, placesOf } from './shared/snat/places.ts';
+import { judgePlace } from './shared/snat/judge-place.ts';
+import { placesOf, unseenDoubts } from './shared/snat/places.ts';
 import { noTranslation, translatorOf } from './shared/snat/pressure.ts';
+import { many } from './shared/snat/words.ts';
 
 export default defineCheck({
   id: 'pod-opens-too-many-connections',
@@ -23,11 +25,11 @@ export default defineCheck({
     const known = pods.ok ? pods.value : [];
     const holders = Object.entries(podConnections.value).flatMap(([node, answer]) => (answer.ok ? holdersOf(node, answer.value, known, [...new Set(inside)]) : []));
     const judged = placesOf({ cluster, snatMetrics, nodes, podConnections: podConnections.value }).map((place) => judgePlace(place, holders));
-    const accused = judged.flatMap(({ accused: one }) => one ?? []);
+    const accused = judged.flatMap(({ accused: ones }) => ones);
     return conclude({
       findings: accused.map((one) => findingOf(one, pods)),
       remedies: accused.flatMap(advice),
-      doubts: judged.flatMap(({ doubts }) => doubts),
+      doubts: [...unseenDoubts(judged.flatMap(({ unseen }) => unseen)), ...judged.flatMap(({ doubts }) => doubts)],
       clear: clearReason(holders.toSorted((a, b) => b.total - a.total), Object.keys(podConnections.value).length),
     });
   },
@@ -37,5 +39,8 @@ function clearReason([first, ...others]: ReturnType<typeof holdersOf>, nodes: nu
   const where = `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
   if (first === undefined) return `Nobody holds connections to public addresses on the ${where} that ${nodes === 1 ? 'was' : 'were'} looked at.`;
   const total = [first, ...others].reduce((sum, one) => sum + one.total, 0);
-  return `No pod stands out: ${others.length + 1} hold ${total} connections to public addresses on ${where}, ${first.name} the most (${first.total}).`;
+  const counted = `${many(total)} ${total === 1 ? 'connection' : 'connections'} to public addresses`;
+  return others.length === 0
+    ? `No pod stands out: on ${where}, only ${first.name} holds ${counted}.`
+    : `No pod stands out: on ${where}, ${others.length + 1} holders have ${counted}, ${first.name} the most (${many(first.total)}).`;
 }

@@ -1,6 +1,6 @@
 // The API server reaches nodes through agents that dial out from the cluster: none, too few or dying agents break logs and
 // exec for every node. Sources: AKS, "Tunnel connectivity issues", cause 6; konnectivity-agent autoscaler.
-import { conclude, defineCheck, notApplicable } from '../define.ts';
+import { conclude, defineCheck, notApplicable, unknown } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { ClusterFacts } from '../evidence/cluster.ts';
 import type { PodFacts } from '../evidence/pods.ts';
@@ -23,12 +23,14 @@ export default defineCheck({
   analyze({ cluster, nodes, tunnelWorkload }): Judgement {
     const apart = withoutAgentsByDesign(cluster, tunnelWorkload);
     if (apart !== undefined) return apart;
-    const { pods, deployment, ladder } = tunnelWorkload;
+    const { deployment, ladder } = tunnelWorkload;
+    const workload = { ...tunnelWorkload, pods: presentPods(tunnelWorkload) };
+    const { pods } = workload;
     const wanted = ladder.ok ? wantedFor(nodes.length, ladder.value) : 0;
-    const findings = [...missing(pods), ...pods.flatMap(sick), ...tooFew(tunnelWorkload, wanted, nodes.length)];
+    const findings = [...missing(pods), ...pods.flatMap(sick), ...tooFew(workload, wanted, nodes.length)];
     return conclude({
       findings,
-      remedies: findings.length === 0 ? [] : agentRemedies(tunnelWorkload, findings, wanted),
+      remedies: findings.length === 0 ? [] : agentRemedies(workload, findings, wanted),
       doubts: [deployment, ladder].flatMap((answer) => (answer.ok ? [] : [answer.reason])),
       clear: clearReason(pods),
     });
@@ -39,9 +41,18 @@ export default defineCheck({
 function withoutAgentsByDesign({ vnetIntegration, hostedSystemPods }: ClusterFacts, { pods }: TunnelWorkload): Judgement | undefined {
   if (pods.length > 0) return undefined;
   if (vnetIntegration) return notApplicable('The API server is integrated into the virtual network and reaches kubelets directly; there are no tunnel agents.');
-  if (hostedSystemPods) return notApplicable('The tunnel agents run on nodes that Microsoft hosts, out of everybody\'s sight.');
+  if (hostedSystemPods) return unknown('The tunnel agents run on nodes that Microsoft hosts, which no list shows.');
   return undefined;
 }
+
+/** A pod that ended (evicted, say) stays listed for days, long after the deployment has another one in its place. */
+function presentPods({ pods }: TunnelWorkload): readonly PodFacts[] {
+  const living = pods.filter(({ phase }) => phase !== 'Failed' && phase !== 'Succeeded');
+  return living.length === 0 ? pods : living;
+}
+
+/** What every container waits with while it starts. Source: kubelet, `pkg/kubelet/container`. */
+const STARTING: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 
 function missing(pods: readonly PodFacts[]): readonly Finding[] {
   if (pods.some(({ phase }) => phase === 'Running')) return [];
@@ -60,6 +71,7 @@ function sick(pod: PodFacts): readonly Finding[] {
 function illnessOf({ phase, ready, restarts, lastTermination, waiting }: PodFacts): { readonly short: string; readonly long: string } | undefined {
   const ended = lastTermination === '' ? '' : `, last ended by ${lastTermination}`;
   if (lastTermination === 'OOMKilled' && (restarts >= KILLS || !ready)) return { short: 'is killed for want of memory', long: `was restarted ${restarts} times, last for want of memory (OOMKilled)` };
+  if (STARTING.includes(waiting) && restarts === 0) return undefined;
   if (waiting !== '') return { short: `does not start (${waiting})`, long: `waits with ${waiting} after ${restarts} restarts${ended}` };
   if (phase === 'Pending' || phase === 'Failed') return { short: `is ${phase}`, long: `is ${phase}${ended}` };
   if (phase === 'Running' && !ready) return { short: 'is not ready', long: `runs and is not ready, after ${restarts} restarts${ended}` };
@@ -73,12 +85,21 @@ export const wantedFor = (nodes: number, ladder: readonly { readonly nodes: numb
 function tooFew({ pods, deployment }: TunnelWorkload, wanted: number, nodes: number): readonly Finding[] {
   const ready = pods.filter((pod) => pod.ready).length;
   const replicas = deployment.ok && deployment.value.exists ? deployment.value.wanted : undefined;
-  if (ready === 0 || replicas === undefined || replicas >= wanted) return [];
+  if (ready === 0 || replicas === undefined) return [];
+  if (pods.length < replicas) return absent(pods.length, replicas);
+  if (replicas >= wanted) return [];
   const says = `${AGENTS} has ${replicas} replicas, ${ready} of them ready; its autoscaler asks for ${wanted} at ${nodes} nodes.`;
   return [{ subject: AGENTS, headline: `too few tunnel agents run: ${replicas} where ${wanted} are wanted for ${nodes} nodes`, says, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'] }];
 }
 
+/** Nothing tells a pod that was never made from one that is being replaced, except that it does not come. */
+const absent = (count: number, replicas: number): readonly Finding[] => [
+  { subject: AGENTS, headline: `only ${count} of ${replicas} tunnel agents exist`, says: `${AGENTS} wants ${replicas} replicas, and ${count} ${count === 1 ? 'pod exists' : 'pods exist'}: see why the others are not made (quota, admission, \`kubectl --namespace kube-system describe replicaset\`).`, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'] },
+];
+
 function clearReason(pods: readonly PodFacts[]): string {
+  const starting = pods.filter(({ ready }) => !ready);
+  if (starting.length > 0) return `${pods.length - starting.length} of ${pods.length} tunnel agents run and are ready; ${listed(starting.map(({ name }) => name))} just ${starting.length === 1 ? 'starts' : 'start'}.`;
   const places = [...new Set(pods.map(({ node }) => node))];
   const together = pods.length > 1 && places.length === 1 ? `, all on ${places[0]}: they share its fate` : ` on ${listed(places)}`;
   const restarted = pods.filter(({ restarts }) => restarts > 0).map(({ name, restarts }) => `${name} was restarted ${restarts} times so far`);

@@ -5,6 +5,7 @@ import type { Judgement } from '../define.ts';
 import type { TunnelEgress } from '../evidence/tunnel.ts';
 import type { Finding } from '../model.ts';
 import { readTunnelEgress } from '../net/tunnel-egress.ts';
+import type { EgressReading } from '../net/tunnel-egress.ts';
 import { listed } from './shared/kubelet-path.ts';
 import { tunnelEgressAdvice } from './shared/tunnel-egress-advice.ts';
 import { withoutTunnel } from './shared/without-tunnel.ts';
@@ -21,26 +22,41 @@ export default defineCheck({
     const apart = withoutTunnel(cluster, tunnelAgents);
     if (apart !== undefined) return apart;
     if (tunnelEgress.length === 0) return notApplicable('No tunnel agent runs on a node that could be measured from.');
-    const judged = tunnelEgress.map((way) => ({ way, ...readTunnelEgress(way) }));
-    const findings = judged.flatMap(({ way, verdict, says }) => (verdict === 'closed' ? [findingOf(way, says)] : []));
+    const judged = tunnelEgress.map((way): Judged => ({ way, reading: readTunnelEgress(way) }));
+    const closed = judged.filter(({ reading }) => reading.verdict === 'closed');
+    const alike = [...Map.groupBy(closed, ({ way, reading }) => `${way.port} ${reading.what}`).values()];
     return conclude({
-      findings,
-      remedies: findings.length === 0 ? [] : tunnelEgressAdvice(judged.filter(({ verdict }) => verdict === 'closed').map(({ way }) => way), cluster),
-      doubts: judged.flatMap(({ way, verdict, says }) => (verdict === 'unknown' ? [`the way of ${way.agent} to ${way.host} is not known: ${says}`] : [])),
+      findings: alike.flatMap((same) => findingOf(same, tunnelEgress.length)),
+      remedies: alike.flatMap(([first]) => (first === undefined ? [] : [tunnelEgressAdvice({ ...first, subject: subjectOf(first.way) }, cluster)])),
+      doubts: judged.flatMap(({ way, reading }) => (reading.verdict === 'unknown' ? [`the way of ${way.agent} to ${way.host} is not known: ${reading.says}`] : [])),
       clear: clearReason(tunnelEgress),
     });
   },
 });
 
-function findingOf({ agent, node, host, port, kind }: TunnelEgress, says: string): Finding {
-  return {
-    subject: agent,
-    headline: `${agent} on ${node} cannot reach the API server through ${kind === 'aks-link' ? 'udp' : 'tcp'}/${port}`,
-    says: `From ${agent} on ${node} to ${host}:${port}: ${says}`,
-    breaks: 'kubectl logs, exec, attach and port-forward for every node that only this agent serves; for all of them where every agent is cut off',
-    evidence: [`tunnel/egress/${agent}`],
-  };
+interface Judged {
+  readonly way: TunnelEgress;
+  readonly reading: EgressReading;
 }
 
+/** Agents that fail alike are told of once. */
+function findingOf(same: readonly Judged[], all: number): readonly Finding[] {
+  const [first] = same;
+  if (first === undefined) return [];
+  const { host, port, kind } = first.way;
+  const where = listed(same.map(({ way }) => way.node));
+  return [
+    {
+      subject: subjectOf(first.way),
+      headline: `the tunnel ${same.length === 1 ? 'agent' : 'agents'} on ${where} cannot reach the API server on ${kind === 'aks-link' ? 'udp' : 'tcp'}/${port}: ${first.reading.what}`,
+      says: `From ${listed(same.map(({ way }) => `${way.agent} on ${way.node}`))} (${same.length} of ${all} agents that were measured from) to ${host}:${port}: ${first.reading.says}`,
+      breaks: 'kubectl logs, exec, attach and port-forward where only these agents serve; for every node where all agents are cut off',
+      evidence: same.map(({ way }) => `tunnel/egress/${way.agent}`),
+    },
+  ];
+}
+
+const subjectOf = ({ host, port }: TunnelEgress): string => `${host}:${port}`;
+
 const clearReason = (ways: readonly TunnelEgress[]): string =>
-  `From ${listed(ways.map(({ agent }) => agent))}, ${ways[0]?.host ?? 'the API server'} answers on ${ways[0]?.port ?? 443} with the cluster's own certificate and speaks konnectivity.`;
+  `From ${listed(ways.map(({ agent }) => agent))}, ${ways[0]?.host ?? 'the API server'} answers on ${listed(ways.map(({ port }) => String(port)))}${ways.every(({ kind }) => kind === 'konnectivity') ? " with the cluster's own certificate and speaks konnectivity" : ''}.`;

@@ -1,6 +1,7 @@
 import type { Answer, Gathered, NodeFacts } from '../evidence.ts';
 import type { EgressEndpoint, EgressPlace, EgressProbes, EgressResult, EgressView } from '../evidence/egress.ts';
 import type { PodFacts } from '../evidence/pods.ts';
+import type { Target } from '../model.ts';
 import { readConnect, readFetch, readSaid } from '../net/egress/read-result.ts';
 import type { SaidOfEndpoint } from '../net/egress/read-result.ts';
 import type { NodeAnswer, SectionAnswer } from '../node/answer.ts';
@@ -34,6 +35,7 @@ export const egressProbes: Probe<'egressProbes', Needs> = {
     const { nodes, pods } = placesOf(gathered, context);
     const known = need(gathered.nodes);
     return {
+      isAboutPod: context.target.pod !== undefined,
       endpoints,
       views: [
         ...nodes.map((node) => viewOf({ node: node.name, address: node.address }, answers.get(node.name), endpoints, node)),
@@ -50,9 +52,22 @@ const sectionOf = (gathered: Gathered<Needs>, context: CollectContext) =>
 const endpointsOf = ({ cluster, requiredEndpoints }: Gathered<Needs>, { target }: CollectContext): readonly EgressEndpoint[] =>
   endpointsToTry(need(cluster), requiredEndpoints.ok ? requiredEndpoints.value : [], target);
 
+const NO_PODS: readonly PodFacts[] = [];
+
+const chosen = new WeakMap<readonly NodeFacts[], { readonly pods: readonly PodFacts[]; readonly target: Target; readonly places: Vantages }>();
+
+/** Every node's script asks for the places: from lists of thousands they are chosen once. */
+function chosenFrom(nodes: readonly NodeFacts[], pods: readonly PodFacts[], target: Target): Vantages {
+  const known = chosen.get(nodes);
+  if (known?.pods === pods && known.target === target) return known.places;
+  const places = vantages(nodes, pods, target, { max: PLACES });
+  chosen.set(nodes, { pods, target, places });
+  return places;
+}
+
 /** Without the list of pods, nodes alone are measured from, unless a pod was asked about. */
 function placesOf({ nodes, pods }: Gathered<Needs>, { target }: CollectContext): Vantages {
-  const places = vantages(need(nodes), target.pod === undefined && !pods.ok ? [] : need(pods), target, { max: PLACES });
+  const places = chosenFrom(need(nodes), target.pod === undefined && !pods.ok ? NO_PODS : need(pods), target);
   if (places.nodes.length + places.pods.length > 0) return places;
   throw new MissingEvidence(nothingThere(target));
 }

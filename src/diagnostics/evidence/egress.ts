@@ -60,6 +60,8 @@ export interface EgressView {
 }
 
 export interface EgressProbes {
+  /** Whether somebody asked about one pod: then what that pod cannot reach is a question, whatever it is. */
+  readonly isAboutPod: boolean;
   readonly endpoints: readonly EgressEndpoint[];
   readonly views: readonly EgressView[];
 }

@@ -1,4 +1,5 @@
 /** What is shown of an operation, and on nodes what is run: its command, word by word. */
+import { stringify } from 'yaml';
 import { clusterNameOf, nsgNameOf } from './azure-operations.ts';
 import type { AzureOperation, OutboundPortsOperation, RoleAssignmentOperation, SecurityRuleOperation } from './azure-operations.ts';
 import type { ConfigMapOperation, KubernetesOperation, NetworkPolicyOperation } from './kubernetes-operations.ts';
@@ -13,7 +14,7 @@ export function commandOf(operation: Operation): string {
   return operation.kind === 'network-policy-create' ? `${command} <<'EOF'\n${manifestText(operation)}\nEOF` : command;
 }
 
-const manifestText = (operation: NetworkPolicyOperation): string => JSON.stringify(manifestOf(operation), null, 1);
+const manifestText = (operation: NetworkPolicyOperation): string => stringify(manifestOf(operation), { lineWidth: 0 }).trimEnd();
 
 export function commandWords(operation: Operation): readonly string[] {
   switch (operation.kind) {

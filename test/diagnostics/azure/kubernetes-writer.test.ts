@@ -77,6 +77,14 @@ describe('a config map', () => {
     expect((await apis.core.readNamespacedConfigMap(custom)).data).toEqual({ 'corp.server': 'corp.example:53 { forward . 10.9.9.10 }' });
   });
 
+  test('that is restored and taken back holds what it held, to the letter', async () => {
+    const { data } = await apis.core.readNamespacedConfigMap(custom);
+    const there = { ...restore, from: { ...data }, to: { 'new.override': 'log' } };
+    await writer.restoreConfigMap(there, signal);
+    await writer.restoreConfigMap({ ...there, from: there.to, to: there.from }, signal);
+    expect((await apis.core.readNamespacedConfigMap(custom)).data).toEqual(data);
+  });
+
   test('that holds something else by now is left alone', async () => {
     await expect(writer.restoreConfigMap(restore, signal)).rejects.toMatchObject({ mayHaveHappened: false, message: expect.stringContaining('not what it was') });
   });

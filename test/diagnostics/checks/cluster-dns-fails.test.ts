@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/cluster-dns-fails.ts';
-import { COREDNS, COREDNS_0, FQDN, KUBERNETES, MCR, NODE, POD, SERVICE, coredns, custom, measured, probes, said, unmeasured } from '../dns-evidence.ts';
+import { AZURE, COREDNS, COREDNS_0, FQDN, KUBERNETES, MCR, NODE, POD, SERVICE, coredns, custom, measured, probes, said, unmeasured } from '../dns-evidence.ts';
 import type { Change } from '../dns-evidence.ts';
 import { gathered, lack } from '../evidence.ts';
 
@@ -80,6 +80,33 @@ describe('cluster-dns-fails', () => {
     expect(result.findings[0]?.says).toContain('key `corp.server` answers for `microsoft.com`');
   });
 
+  describe('with two servers behind CoreDNS', () => {
+    const [first, second] = ['10.225.0.53', '10.225.0.54'];
+    const withTwo = (changes: readonly Change[], servers: readonly string[] = [first, second]) => {
+      const base = probes(changes, { servers: [...servers, AZURE] });
+      // Azure's server is asked by nodes only: CoreDNS does not have it on its list.
+      const asked = base.measured.filter(({ from, server }) => from !== COREDNS || server !== AZURE);
+      return check.judge(gathered({ dnsProbes: { ...base, measured: asked } }));
+    };
+    const POD_FAILS: Change = [{ from: POD, server: SERVICE, name: MCR }, 'timeout'];
+
+    test('both answer nodes: the fault is the cluster\'s', () => {
+      expect(withTwo([POD_FAILS]).verdict).toBe('fault');
+    });
+
+    test('one of them is dead: what it fails, CoreDNS hands on', () => {
+      expect(withTwo([POD_FAILS, [{ server: first }, 'timeout']]).verdict).toBe('clear');
+    });
+
+    test('both are dead, and Azure\'s server, which CoreDNS does not ask, answers: not the cluster\'s fault', () => {
+      expect(withTwo([POD_FAILS, [{ server: first }, 'timeout'], [{ server: second }, 'timeout']]).verdict).toBe('clear');
+    });
+
+    test('they answer, and Azure\'s server, which CoreDNS does not ask, does not: the cluster\'s fault', () => {
+      expect(withTwo([POD_FAILS, [{ server: AZURE }, 'timeout']]).verdict).toBe('fault');
+    });
+  });
+
   test('a name that does not exist anywhere is not the cluster\'s fault', () => {
     expect(judge([[{ name: MCR }, 'nxdomain']]).verdict).toBe('clear');
   });
@@ -120,6 +147,11 @@ describe('cluster-dns-fails', () => {
 
   test('nothing was measured: unknown, with the reason', () => {
     expect(check.judge(gathered({ dnsProbes: unmeasured('the channel is closed (403)') }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('403') });
+  });
+
+  test('who was to be asked, and of whom it was told, are kept apart', () => {
+    expect(judge([SILENT]).coverage).toEqual({ asked: [SUBJECT], told: [SUBJECT] });
+    expect(check.judge(gathered({ dnsProbes: unmeasured('403') })).coverage).toEqual({ asked: [SUBJECT], told: [] });
   });
 
   test.each(['cluster', 'dnsProbes'] as const)('without %s it is unknown, for that reason', (kind) => {

@@ -35,6 +35,17 @@ describe('coredns-unhealthy', () => {
     expect(check.judge(gathered({ dnsProbes: probes([[{ from: POD, server: COREDNS_1 }, 'timeout']]) })).verdict).toBe('clear');
   });
 
+  test('a pod that only pods asked may be behind a policy: silence towards them is no proof that it is ill', () => {
+    const base = probes([[{ server: COREDNS_1 }, 'timeout']]);
+    const byPods = base.measured.filter(({ from, purpose }) => purpose !== 'coredns' || from === POD);
+    expect(check.judge(gathered({ dnsProbes: { ...base, measured: byPods } })).verdict).toBe('clear');
+  });
+
+  test('all pods are Ready and silent: one fault, not one for each', () => {
+    const result = check.judge(gathered({ dnsProbes: probes([[{ purpose: 'coredns' }, 'timeout'], [{ server: SERVICE }, 'timeout']]) }));
+    expect(result.findings).toMatchObject([{ subject: 'kube-system/coredns', headline: expect.stringContaining('no CoreDNS pod answers, though all 2 are Ready'), explains: [SUBJECT] }]);
+  });
+
   test('the deployment wants no replicas: advice to scale, not a restart', () => {
     const scaled = coredns({ deployment: have({ exists: true, wanted: 0, ready: 0, image: '' }), endpoints: have([]) });
     const result = check.judge(gathered({ pods: [webPod('node-2')], coredns: scaled }));
@@ -58,8 +69,13 @@ describe('coredns-unhealthy', () => {
         channel: 'kubernetes',
         operations: [{ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' }],
         command: 'kubectl --namespace kube-system rollout restart deployment/coredns',
-        verify: { checks: ['coredns-unhealthy', 'cluster-dns-fails'], subjects: ['kube-system/coredns'] },
+        verify: { checks: ['coredns-unhealthy'], subjects: ['kube-system/coredns'] },
       });
+    });
+
+    test('has worked where the pods that got no answer get one again', () => {
+      const evidence = { pods: withPods(ill(), ill()), coredns: none, dnsProbes: probes([[{ server: SERVICE }, 'timeout'], [{ purpose: 'coredns' }, 'port-closed']]) };
+      expect(check.judge(gathered(evidence)).remedies[0]?.verify).toEqual({ checks: ['cluster-dns-fails', 'coredns-unhealthy'], subjects: ['kube-system/coredns', SUBJECT] });
     });
 
     test.each<[string, Partial<PodFacts>, Parameters<typeof gathered>[0], string]>([

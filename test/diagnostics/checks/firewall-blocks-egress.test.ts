@@ -18,6 +18,7 @@ describe('firewall-blocks-egress', () => {
     ['something silent cuts a name that another name passes, whatever the route', only({ ...SILENT, otherNameAnswers: true }), `${TARGET}:443`],
     ['the handshake with an endpoint of Azure is cut', only(CUT, 'mcr.microsoft.com'), 'mcr.microsoft.com:443'],
     ['a filter answers with its page', only(status(403, 'Blocked by the firewall')), `${TARGET}:443`],
+    ['an appliance is on the way and answers with its page', { ...behind, ...only(status(403, 'Blocked by the firewall')) }, '10.225.0.4'],
     ['Azure Firewall answers in its own words', only(status(470, 'Action: Deny. Reason: No rule matched.')), `${TARGET}:443`],
     ['the handshake is cut in one place only', { egressProbes: probes({ 'node-0': { [TARGET]: CUT } }) }, `${TARGET}:443`],
   ])('a fault where %s', (_where, change, subject) => {

@@ -102,6 +102,17 @@ describe('iptables-blocks-kubelet-port', () => {
     });
   });
 
+  const chain = (hook: string, policy: string): Answer<string> =>
+    have(JSON.stringify({ nftables: [{ table: { family: 'inet', name: 'h', handle: 1 } }, { chain: { family: 'inet', table: 'h', name: 'c', handle: 1, type: 'filter', hook, prio: 0, policy } }, { rule: { family: 'inet', table: 'h', chain: 'c', handle: 2, expr: [port(22), { accept: null }] } }] }));
+
+  test.each([
+    ['a policy', chain('input', 'drop')],
+    ['a rule that decides more than this port', native(port({ range: [10000, 11000] }), { drop: null })],
+  ])('where %s drops it, the port is admitted ahead of it, for the networks of the agents only', (_what, nft) => {
+    const { remedies } = check.judge(gathered({ nodeFirewalls: onNode2({ nft }), kubeletReach: closed }));
+    expect(remedies).toMatchObject([{ operations: [], title: 'Admit the kubelet port in nft on node-2', command: expect.stringMatching(/^nft --handle list chain .*\nnft insert rule .* 'ip saddr \{ 10\.224\.0\.0\/16 \} tcp dport 10250 accept'$/) }]);
+  });
+
   test('a native nft rule for another port is no fault', () => {
     expect(check.judge(gathered({ nodeFirewalls: onNode2({ nft: native(port({ range: [10251, 10260] }), { drop: null }) }) })).verdict).toBe('clear');
   });

@@ -11,7 +11,7 @@ const UFW_WITH_10250 = UFW_WITH_22.replace('22/tcp   ', '10250/tcp');
 
 describe('kubelet-not-serving', () => {
   test('every port answers: clear', () => {
-    expect(check.judge(gathered())).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('All 3 nodes are ready') });
+    expect(check.judge(gathered())).toMatchObject({ verdict: 'clear', reason: 'The kubelets of all 3 nodes answer and report that they are ready.' });
   });
 
   test('a port that is refused, and no rule that rejects: nothing listens', () => {
@@ -19,13 +19,13 @@ describe('kubelet-not-serving', () => {
     expect(result).toMatchObject({
       verdict: 'fault',
       findings: [{ subject: 'node-2', headline: 'the kubelet on node-2 does not serve tcp/10250', explains: ['node-2'], says: expect.stringContaining('nothing listens') }],
-      remedies: [{ operations: [], command: 'kubectl describe node node-2\naz vmss restart --resource-group mc_rg --name vmss --instance-ids 2\naz vmss reimage --resource-group mc_rg --name vmss --instance-ids 2' }],
+      remedies: [{ operations: [], command: 'kubectl describe node node-2\nsystemctl status kubelet\naz vmss restart --resource-group mc_rg --name vmss --instance-ids 2\naz vmss reimage --resource-group mc_rg --name vmss --instance-ids 2' }],
     });
   });
 
-  test.each(['timeout', 'refused', 'unreachable'] as const)('a node that is not ready, on a port that answers %s: that is the cause, whatever a firewall says', (answer) => {
+  test.each(['timeout', 'refused', 'unreachable'] as const)('a node that stopped reporting, on a port that answers %s: that is a cause, whatever a firewall says', (answer) => {
     const result = check.judge(gathered({ nodes: sick('Unknown'), kubeletReach: reach({ 'node-2': answer }), nodeFirewalls: onNode2({ iptablesNft: have(rejecting) }) }));
-    expect(result).toMatchObject({ verdict: 'fault', findings: [{ subject: 'node-2', headline: 'node-2 is not ready (Ready=Unknown) and its kubelet does not answer' }] });
+    expect(result).toMatchObject({ verdict: 'fault', findings: [{ subject: 'node-2', headline: 'the kubelet on node-2 has stopped reporting (Ready=Unknown)', explains: ['node-2'] }] });
   });
 
   test.each([
@@ -38,7 +38,7 @@ describe('kubelet-not-serving', () => {
   });
 
   test('a machine that is gone: no route to it, and no rule says so', () => {
-    expect(check.judge(gathered({ kubeletReach: reach({ 'node-2': 'unreachable' }) }))).toMatchObject({ verdict: 'fault', findings: [{ says: expect.stringContaining('the machine is not there') }] });
+    expect(check.judge(gathered({ kubeletReach: reach({ 'node-2': 'unreachable' }) }))).toMatchObject({ verdict: 'fault', findings: [{ says: expect.stringContaining('does not have this address any more') }] });
   });
 
   test.each([
@@ -49,12 +49,29 @@ describe('kubelet-not-serving', () => {
     expect(check.judge(gathered({ kubeletReach: reach({ 'node-2': answer }), nodeFirewalls })).verdict).toBe('clear');
   });
 
+  test('a port that takes connections of a node that has stopped reporting: a fault, since the kernel answers for what hangs', () => {
+    expect(check.judge(gathered({ nodes: sick('Unknown') }))).toMatchObject({ verdict: 'fault', findings: [{ says: expect.stringContaining('takes connections, as the kernel does') }] });
+  });
+
+  test('a machine that stands still: its port is open, and no channel brings an answer', () => {
+    const silent = { ...firewalls(), 'node-2': lack('node-2: nothing came back in time') };
+    expect(check.judge(gathered({ nodes: sick('Unknown'), nodeFirewalls: silent }))).toMatchObject({ verdict: 'fault', findings: [{ headline: 'node-2 stands still: it takes connections and answers nothing' }] });
+  });
+
+  test('a timeout of a node that reports is told, and not called the fault of a rule that nobody has seen', () => {
+    expect(check.judge(gathered({ kubeletReach: reach({ 'node-2': 'timeout' }) }))).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('look at the rules on the way') });
+  });
+
+  test('a node that reports itself as not ready is no silent one: a rule that blocks explains its port', () => {
+    expect(check.judge(gathered({ nodes: sick('False'), kubeletReach: reach({ 'node-2': 'refused' }), nodeFirewalls: onNode2({ iptablesNft: have(rejecting) }) })).verdict).toBe('clear');
+  });
+
   test('an active ufw that admits the port is not to blame for a refused one', () => {
     expect(check.judge(gathered({ kubeletReach: reach({ 'node-2': 'refused' }), nodeFirewalls: onNode2({ ufw: have(UFW_WITH_10250) }) })).verdict).toBe('fault');
   });
 
   test('a node that is not ready and whose port answers is told of, and is no fault of this check', () => {
-    expect(check.judge(gathered({ nodes: sick('False') }))).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('node-2 (Ready=False)') });
+    expect(check.judge(gathered({ nodes: sick('False') }))).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('node-2 serves its port, and reports itself that it is not ready (Ready=False)') });
   });
 
   test.each([
@@ -79,8 +96,15 @@ describe('kubelet-not-serving', () => {
     expect(check.judge(gathered({ nodes: plain, kubeletReach: reach({ 'node-2': 'refused' }) })).remedies).toMatchObject([{ command: expect.stringContaining('az vm restart --resource-group mc_rg --name aks-vm-2') }]);
   });
 
-  test('VNet integration has no agents to measure from: not applicable', () => {
-    expect(check.judge(gathered({ cluster: { ...cluster, vnetIntegration: true }, tunnelAgents: [] })).verdict).toBe('not-applicable');
+  test.each([
+    ['True', 'not-applicable'],
+    ['Unknown', 'fault'],
+  ])('VNet integration has no agents to measure from; a node with Ready=%s: %s', (ready, verdict) => {
+    expect(check.judge(gathered({ cluster: { ...cluster, vnetIntegration: true }, tunnelAgents: [], kubeletReach: [], nodes: sick(ready) })).verdict).toBe(verdict);
+  });
+
+  test('a node that stopped reporting is a fault also where no port could be measured', () => {
+    expect(check.judge(gathered({ nodes: sick('Unknown') }, { kubeletReach: 'probing is off', nodeFirewalls: 'probing is off' }))).toMatchObject({ verdict: 'fault', findings: [{ says: expect.stringContaining('Its port was not measured') }] });
   });
 
   test.each(['cluster', 'nodes', 'tunnelAgents', 'kubeletReach'] as const)('without %s it is unknown, for that reason', (kind) => {

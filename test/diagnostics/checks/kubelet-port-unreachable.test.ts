@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/kubelet-port-unreachable.ts';
 import type { KubeletReach } from '../../../src/diagnostics/evidence.ts';
-import { cluster, gathered, node, nodes, reach } from '../evidence.ts';
+import { cluster, gathered, reach } from '../evidence.ts';
 
 const lost = (measured: readonly KubeletReach[], agentNode: string, says: string): readonly KubeletReach[] =>
   measured.map((one) => (one.agentNode === agentNode ? { ...one, answer: 'unknown', says } : one));
@@ -21,12 +21,6 @@ describe('kubelet-port-unreachable', () => {
     expect(result.findings.map(({ subject }) => subject)).toEqual(['node-2']);
     expect(result.findings[0]?.says).toContain(how);
     expect(result.findings[0]?.says).toContain('2 of 2 measurements failed');
-  });
-
-  test('a node that is not Ready is said to be so, before any firewall is accused', () => {
-    const sick = [...nodes.slice(0, 2), { ...node('node-2'), ready: 'Unknown' }];
-    const result = check.judge(gathered({ nodes: sick, kubeletReach: reach({ 'node-2': 'timeout' }) }));
-    expect(result.findings[0]?.says).toContain("The node's Ready condition is Unknown");
   });
 
   test('an agent that could not measure leaves the ports unknown, with its reason, though another agent found them open', () => {

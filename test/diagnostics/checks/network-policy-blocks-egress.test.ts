@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/network-policy-blocks-egress.ts';
 import type { NetworkPolicies, NetworkPolicyFacts, PolicyRule } from '../../../src/diagnostics/evidence/network-policies.ts';
-import { NO_NAME, POD_2, REFUSED, TARGET, TIMEOUT, everywhere, probes } from '../egress-evidence.ts';
+import { ENDPOINTS, NO_NAME, POD_2, REFUSED, TARGET, TIMEOUT, everywhere, probes } from '../egress-evidence.ts';
 import { cluster, gathered, pods } from '../evidence.ts';
 
 const all = { matchLabels: {}, matchExpressions: [] };
@@ -37,6 +37,26 @@ describe('network-policy-blocks-egress', () => {
   test('a pod that may not even ask for the name is found by the address that its node knows', () => {
     const { verdict } = check.judge(gathered({ egressProbes: probes({ [POD_2]: { [TARGET]: NO_NAME } }), networkPolicies: policies(policy()) }));
     expect(verdict).toBe('fault');
+  });
+
+  describe('what a policy keeps from a pod though nobody asked about it', () => {
+    const others = ENDPOINTS.slice(1);
+    const shutIn = Object.fromEntries(others.map(({ host }) => [host, TIMEOUT]));
+    const judge = (egressProbes: ReturnType<typeof probes>) => check.judge(gathered({ egressProbes, networkPolicies: policies(policy([to('203.0.113.10/32')])) }));
+
+    test('is no fault beside a target that it lets through', () => {
+      const { verdict, reason } = judge(probes({ [POD_2]: shutIn }));
+      expect(verdict).toBe('clear');
+      expect(reason).toContain(`That shop/deny-all keeps ${POD_2} from mcr.microsoft.com:443`);
+    });
+
+    test('is no fault where the question is about the cluster', () => {
+      expect(judge(probes({ [POD_2]: shutIn }, others)).verdict).toBe('clear');
+    });
+
+    test('is one where the question is about the pod', () => {
+      expect(judge({ ...probes({ [POD_2]: shutIn }, others), isAboutPod: true }).verdict).toBe('fault');
+    });
   });
 
   test('the remedy allows the address and the port for pods that are governed already, and nothing else', () => {

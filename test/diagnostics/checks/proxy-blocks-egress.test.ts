@@ -16,6 +16,7 @@ const all = (fate: Fate): Fates => Object.fromEntries([TARGET, ...CONTROLS].map(
 describe('proxy-blocks-egress', () => {
   test.each<[string, Fates, string]>([
     ['refuses the target', { [TARGET]: connect(403) }, 'the proxy answers 403 to CONNECT'],
+    ['answers in the stead of the endpoint, with its page', { [TARGET]: status(403, 'Access blocked by Squid') }, 'is the page of a filter'],
     ['wants a password', { [TARGET]: connect(407) }, 'the proxy answers 407 to CONNECT'],
     ['gets nowhere itself', all(connect(502)), 'the proxy answers 502 to CONNECT'],
     ['is not there', all(TIMEOUT), 'the proxy itself cannot be reached'],

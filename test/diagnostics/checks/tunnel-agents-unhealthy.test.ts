@@ -20,6 +20,8 @@ describe('tunnel-agents-unhealthy', () => {
     ['one crashes again and again', { pods: [agentPod(0), agentPod(1, { ready: false, waiting: 'CrashLoopBackOff', restarts: 12, lastTermination: 'Error' })] }, 'waits with CrashLoopBackOff after 12 restarts, last ended by Error'],
     ['one is killed for want of memory', { pods: [agentPod(0), agentPod(1, oom)] }, 'restarted 7 times, last for want of memory (OOMKilled)'],
     ['one runs and is not ready', { pods: [agentPod(0), agentPod(1, { ready: false })] }, 'konnectivity-agent-1 on node-1 runs and is not ready'],
+    ['one was never made', { pods: [agentPod(0)] }, 'wants 2 replicas, and 1 pod exists'],
+    ['all ended', { pods: [agentPod(0, { phase: 'Failed', ready: false }), agentPod(1, { phase: 'Failed', ready: false })] }, 'None of the 2 pods'],
     ['there are fewer than the autoscaler asks for', { pods: [agentPod(0)], deployment: deployment(1) }, 'has 1 replicas, 1 of them ready; its autoscaler asks for 2 at 3 nodes'],
   ])('%s: a fault that says so', (_what, fields, says) => {
     const result = judge(fields);
@@ -29,6 +31,8 @@ describe('tunnel-agents-unhealthy', () => {
   test.each<[string, Partial<TunnelWorkload>]>([
     ['a restart or two, long ago', { pods: [agentPod(0, { restarts: 2, lastTermination: 'OOMKilled' }), agentPod(1)] }],
     ['restarts for other reasons', { pods: [agentPod(0, { restarts: 9, lastTermination: 'Completed' }), agentPod(1)] }],
+    ['a pod that was evicted, with others in its place', { pods: [agentPod(0), agentPod(1), agentPod(2, { phase: 'Failed', ready: false, lastTermination: 'Evicted' })] }],
+    ['a pod that just starts', { pods: [agentPod(0), agentPod(1), agentPod(2, { phase: 'Pending', ready: false, waiting: 'ContainerCreating' })] }],
     ['no autoscaler', { ladder: { ok: true, value: [] }, deployment: deployment(2) }],
     ['both on one node: told, and no fault', { pods: [agentPod(0), agentPod(1, { node: 'node-0' })] }],
   ])('%s is no fault', (_what, fields) => {
@@ -49,10 +53,10 @@ describe('tunnel-agents-unhealthy', () => {
   });
 
   test.each([
-    ['VNet integration', { vnetIntegration: true }],
-    ['system pods that Microsoft hosts', { hostedSystemPods: true }],
-  ])('with %s and no agents: not applicable', (_what, fields) => {
-    expect(check.judge(gathered({ cluster: { ...cluster, ...fields }, tunnelWorkload: workload({ pods: [] }) }))).toMatchObject({ verdict: 'not-applicable' });
+    ['VNet integration', { vnetIntegration: true }, 'not-applicable'],
+    ['system pods that Microsoft hosts', { hostedSystemPods: true }, 'unknown'],
+  ])('with %s and no agents it is no fault', (_what, fields, verdict) => {
+    expect(check.judge(gathered({ cluster: { ...cluster, ...fields }, tunnelWorkload: workload({ pods: [] }) }))).toMatchObject({ verdict });
   });
 
   test.each<[string, Partial<TunnelWorkload>]>([

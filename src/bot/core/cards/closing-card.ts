@@ -8,11 +8,12 @@ const LINES = 40;
 
 /** Absent where every check found a fault. */
 export function closingCard(checks: readonly CheckResult[]): Card | undefined {
-  const clear = checks.filter(({ verdict }) => verdict === 'clear');
+  const facts = checks.filter(({ verdict, fact }) => verdict === 'clear' && fact === true);
+  const clear = checks.filter(({ verdict, fact }) => verdict === 'clear' && fact !== true);
   const apart = checks.filter(({ verdict }) => verdict === 'not-applicable');
   const unknown = checks.filter(({ verdict }) => verdict === 'unknown');
   const ruledOut = [...clear.map((check) => line(check)), ...apart.map((check) => line(check, 'does not apply: '))];
-  const blocks = [...listed('Ruled out', ruledOut), ...listed('Could not be told', unknown.map((check) => [...line(check), ...howToTell(check)]))];
+  const blocks = [...listed('What is so', facts.map((check) => line(check))), ...listed('Ruled out', ruledOut), ...listed('Could not be told', unknown.map((check) => [...line(check), ...howToTell(check)]))];
   if (blocks.length === 0) return undefined;
   return { summary: `${ruledOut.length} ruled out, ${unknown.length} could not be told`, blocks };
 }

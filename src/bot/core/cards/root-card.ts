@@ -67,9 +67,10 @@ function verdictCard(request: RunRequest, report: Report, approvals: readonly Ap
 function tally({ checks, durationMs }: Report): string {
   const of = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
   const faults = checks.filter(needsCard).length;
+  const ruledOut = checks.filter(({ verdict, fact }) => verdict === 'clear' && fact !== true).length;
   const parts = [
     faults > 0 ? count(faults, 'fault') : '',
-    of('clear') > 0 ? `${of('clear')} ruled out` : '',
+    ruledOut > 0 ? `${ruledOut} ruled out` : '',
     of('unknown') > 0 ? `${of('unknown')} unknown` : '',
     of('not-applicable') > 0 ? `${of('not-applicable')} not applicable` : '',
     duration(durationMs),

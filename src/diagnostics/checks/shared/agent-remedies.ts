@@ -54,7 +54,7 @@ function placement(unplaced: readonly PodFacts[], subjects: readonly string[]): 
     risk: 'low',
     operations: [],
     command: `kubectl --namespace kube-system describe pod ${first?.name ?? ''}\nkubectl get nodes --selector kubernetes.azure.com/mode=system`,
-    undo: '',
+    undo: 'nothing to take back: these commands only look',
     blastRadius: 'nothing: these commands only look',
     adviceBecause: 'the scheduler has no place for them: a system node pool needs more nodes, or a taint has to go',
     restsOn: { unplaced: unplaced.map(({ uid }) => uid) },

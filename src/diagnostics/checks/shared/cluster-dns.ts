@@ -20,7 +20,9 @@ export interface ClusterFailure {
 
 export interface ClusterView {
   readonly failures: readonly ClusterFailure[];
-  /** Places whose questions the cluster's DNS answered. */
+  /** Places that questions were to be asked from. */
+  readonly asked: readonly string[];
+  /** Those whose questions the cluster's DNS answered. */
   readonly answered: readonly string[];
   readonly doubts: readonly string[];
 }
@@ -34,6 +36,7 @@ export function clusterView(facts: Facts, probes: DnsProbes): ClusterView {
   const asked = pods.length > 0 ? pods : vantages.filter(({ vantage }) => vantage.role === 'node' && !probes.vantages.some(({ role }) => role === 'pod'));
   const views = asked.map(({ vantage, from }) => viewFrom(vantage, from, facts, probes));
   return {
+    asked: asked.map(({ vantage }) => placeOf(vantage)),
     failures: views.flatMap(({ failures }) => failures),
     answered: views.flatMap(({ answered }) => answered),
     doubts: asked.length === 0 ? ['no pod that uses the cluster\'s DNS was asked from'] : views.flatMap(({ doubts }) => doubts),
@@ -46,7 +49,9 @@ export function usesClusterDns({ resolvConf }: DnsVantage, { dnsServiceIp }: Fac
   return parseResolvConf(resolvConf).servers.some((server) => server === dnsServiceIp || LOCAL_DNS.includes(server));
 }
 
-function viewFrom(vantage: DnsVantage, from: number, { dnsServiceIp }: Facts, probes: DnsProbes): ClusterView {
+type PlaceView = Omit<ClusterView, 'asked'>;
+
+function viewFrom(vantage: DnsVantage, from: number, { dnsServiceIp }: Facts, probes: DnsProbes): PlaceView {
   const subject = placeOf(vantage);
   if (vantage.missing !== undefined) return { failures: [], answered: [], doubts: [`names could not be asked from ${subject}: ${vantage.missing}`] };
   const own = probes.measured.filter((one) => one.from === from && one.purpose === 'service' && (one.server === dnsServiceIp || LOCAL_DNS.includes(one.server)));
@@ -65,7 +70,7 @@ function viewFrom(vantage: DnsVantage, from: number, { dnsServiceIp }: Facts, pr
   return { failures: [], ...settled(subject, udp, inside, probes) };
 }
 
-function settled(subject: string, udp: readonly DnsMeasurement[], inside: readonly DnsMeasurement[], probes: DnsProbes): Omit<ClusterView, 'failures'> {
+function settled(subject: string, udp: readonly DnsMeasurement[], inside: readonly DnsMeasurement[], probes: DnsProbes): Omit<PlaceView, 'failures'> {
   const isAnswered = inside.some(({ answer }) => answer.status === 'answered');
   if (!isAnswered) return { answered: [], doubts: [`what the cluster's DNS answers ${subject} about ${KUBERNETES} could not be read`] };
   const untold = udp.filter(({ name, answer }) => !isClusterName(name) && !isReply(answer) && (answer.status === 'unknown' || upstreamOf(name, probes).length === 0));

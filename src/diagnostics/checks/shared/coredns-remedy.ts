@@ -1,6 +1,6 @@
 import type { CoreDns } from '../../evidence/dns.ts';
 import type { PodFacts } from '../../evidence/pods.ts';
-import type { Remedy } from '../../model.ts';
+import type { Remedy, Verification } from '../../model.ts';
 import { customProblems } from '../../net/dns/coredns-custom.ts';
 import { commandOf } from '../../remedies/operations.ts';
 import type { RolloutRestartOperation } from '../../remedies/operations.ts';
@@ -10,15 +10,17 @@ interface Sickness {
   readonly pods: readonly PodFacts[];
   readonly ill: readonly PodFacts[];
   readonly subjects: readonly string[];
+  /** Pods that get no answer because of it. */
+  readonly explained: readonly string[];
 }
 
 const RESTART: RolloutRestartOperation = { kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' };
 
 /** A restart, where new pods could do better than these; otherwise what stands in their way. */
 export function corednsRemedy(sickness: Sickness): readonly Remedy[] {
-  const { coredns, ill, subjects } = sickness;
+  const { coredns, ill } = sickness;
   const refusal = refusalOf(sickness);
-  if (refusal === 'the deployment wants no replicas') return [scaleAdvice(subjects)];
+  if (refusal === 'the deployment wants no replicas') return [scaleAdvice(verificationOf(sickness))];
   return [
     {
       key: 'restart-coredns',
@@ -32,7 +34,7 @@ export function corednsRemedy(sickness: Sickness): readonly Remedy[] {
       lasting: 'find what made the pods ill (their logs and last state), and give CoreDNS more replicas or memory where it ran out',
       ...(refusal === undefined ? {} : { adviceBecause: refusal }),
       restsOn: { ill: ill.map(({ uid }) => uid).toSorted(), deployment: coredns.deployment },
-      verify: { checks: ['coredns-unhealthy', 'cluster-dns-fails'], subjects },
+      verify: verificationOf(sickness),
     },
   ];
 }
@@ -50,7 +52,11 @@ function refusalOf({ coredns, ill, pods }: Sickness): string | undefined {
 
 const corefileOf = ({ config }: CoreDns): string => (config.ok ? (config.value.data['Corefile'] ?? '') : '');
 
-const scaleAdvice = (subjects: readonly string[]): Remedy => ({
+/** Where no pod was without answers, none can be measured to have them again. */
+const verificationOf = ({ subjects, explained }: Sickness): Verification =>
+  explained.length === 0 ? { checks: ['coredns-unhealthy'], subjects } : { checks: ['cluster-dns-fails', 'coredns-unhealthy'], subjects: [...subjects, ...explained] };
+
+const scaleAdvice = (verify: Verification): Remedy => ({
   key: 'scale-coredns',
   title: 'Give CoreDNS its replicas back',
   risk: 'low',
@@ -62,5 +68,5 @@ const scaleAdvice = (subjects: readonly string[]): Remedy => ({
   lasting: 'find who scaled it: coredns-autoscaler of AKS sets at least two replicas',
   adviceBecause: 'somebody scaled it down, and may have had a reason',
   restsOn: { wanted: 0 },
-  verify: { checks: ['coredns-unhealthy', 'cluster-dns-fails'], subjects },
+  verify,
 });

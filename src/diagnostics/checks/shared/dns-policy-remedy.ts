@@ -40,7 +40,7 @@ export function dnsPolicyRemedy({ pod, servers, directions, policies, cluster }:
       lasting: 'put the rule where the namespace\'s policies are kept (Helm chart, GitOps repository), then delete this object',
       ...(refused?.ok === false ? { adviceBecause: refused.reason } : {}),
       restsOn: { operations },
-      verify: { checks: ['network-policy-blocks-dns', 'cluster-dns-fails'], subjects: [subject] },
+      verify: { checks: ['cluster-dns-fails', 'network-policy-blocks-dns'], subjects: [subject] },
     },
   ];
 }

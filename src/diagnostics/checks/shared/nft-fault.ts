@@ -7,8 +7,8 @@ import type { Part } from './firewall-part.ts';
 import { BREAKS, KUBELET_PORT } from './kubelet-path.ts';
 import type { Path } from './kubelet-path.ts';
 
-/** A native nft rule that blocks, which no iptables command shows. @param place what decides, of that verdict */
-export function nftFault(node: NodeFacts, { source, address }: Path, { outcome }: NftVerdict, place: NftPlace): Part {
+/** A native nft rule that blocks, which no iptables command shows. @param place what decides, of that verdict @param networks those that tunnel agents come from */
+export function nftFault({ node, source, address }: Path, { outcome }: NftVerdict, place: NftPlace, networks: readonly string[]): Part {
   const verb = outcome === 'drop' ? 'drops' : 'rejects';
   const chain = `${place.family} ${place.table} ${place.chain}`;
   const finding: Finding = {
@@ -19,26 +19,47 @@ export function nftFault(node: NodeFacts, { source, address }: Path, { outcome }
     explains: [node.name],
     evidence: [`node/${node.name}/nft`],
   };
-  return { findings: [finding], remedies: [advice(node, place)], doubts: [], refuted: [] };
+  return { findings: [finding], remedies: [advice(node, place, networks)], doubts: [], refuted: [] };
 }
 
 /** Handles count up with every change of a table, so the command is for a person who looks at the listing first. */
-function advice(node: NodeFacts, { family, table, chain, handle, text }: NftPlace): Remedy {
+function advice(node: NodeFacts, place: NftPlace, networks: readonly string[]): Remedy {
+  const { family, table, chain, text } = place;
   const where = [family, table, chain].map(shellWord).join(' ');
-  const list = `nft --handle list chain ${where}`;
-  const change = handle === undefined ? `nft chain ${where} '{ policy accept ; }'` : `nft delete rule ${where} handle ${handle}`;
   return {
     key: `nft:${node.name}:${family}:${table}:${chain}:${text}`,
-    title: `Take the nft rule on ${node.name} away`,
+    ...changeOf(place, where, networks, node.name),
     risk: 'risky',
     operations: [],
-    command: `${list}\n${change}`,
-    undo: handle === undefined ? `nft chain ${where} '{ policy drop ; }'` : `nft insert rule ${where} ${text}`,
     channel: 'run-command',
-    blastRadius: `1 node; everything that \`${text}\` keeps out`,
     lasting: 'find what writes this table (a DaemonSet, an agent, /etc/nftables.conf), remove it there, then reimage the node',
-    adviceBecause: 'a native rule has no name but a handle, which shifts with every change of its table',
     restsOn: { family, table, chain, text },
     verify: { checks: ['kubelet-port-unreachable', 'iptables-blocks-kubelet-port'], subjects: [node.name] },
   };
 }
+
+/** A rule that is about this port alone can go; what says more stays, and the port is admitted ahead of it. */
+function changeOf({ handle, text }: NftPlace, where: string, networks: readonly string[], node: string): Pick<Remedy, 'title' | 'command' | 'undo' | 'blastRadius' | 'adviceBecause'> {
+  const list = `nft --handle list chain ${where}`;
+  if (handle !== undefined && isAboutThePort(text)) {
+    return {
+      title: `Take the nft rule on ${node} away`,
+      command: `${list}\nnft delete rule ${where} handle ${handle}`,
+      undo: `nft insert rule ${where} ${text}`,
+      blastRadius: `1 node; tcp/${KUBELET_PORT} only`,
+      adviceBecause: 'a native rule has no name but a handle, which shifts with every change of its table',
+    };
+  }
+  const admit = isReply(text) ? `ip daddr { ${networks.join(', ')} } tcp sport ${KUBELET_PORT} accept` : `ip saddr { ${networks.join(', ')} } tcp dport ${KUBELET_PORT} accept`;
+  return {
+    title: `Admit the kubelet port in nft on ${node}`,
+    command: `${list}\nnft insert rule ${where} ${shellWord(admit)}`,
+    undo: `${list}\nnft delete rule ${where} handle HANDLE`,
+    blastRadius: `1 node; tcp/${KUBELET_PORT} only: everything else that \`${text}\` decides stays as it is`,
+    adviceBecause: 'whoever wrote this table decides what it admits; in a chain that answers pass (hook output or postrouting), match `ip daddr` and `tcp sport` instead',
+  };
+}
+
+const isAboutThePort = (text: string): boolean => new RegExp(String.raw`\b[ds]port ${KUBELET_PORT} (?!.*(?:vmap|goto|jump))`).test(text);
+
+const isReply = (text: string): boolean => /\bsport\b/.test(text);

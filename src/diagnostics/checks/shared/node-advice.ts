@@ -2,7 +2,7 @@ import type { NodeFacts } from '../../evidence.ts';
 import type { ClusterFacts } from '../../evidence/cluster.ts';
 import type { Remedy } from '../../model.ts';
 
-/** Looks first; then the machine is started again, and last made anew. */
+/** Looks first (the second command on the node itself); then the machine is started again, and last made anew. */
 export function nodeAdvice({ name, machine, ready }: NodeFacts, { nodeResourceGroup }: ClusterFacts): Remedy {
   const reach = machine.ok ? commandsFor(machine.value) : [`az vmss list-instances --resource-group ${nodeResourceGroup} --name SCALE_SET --output table`];
   return {
@@ -10,8 +10,8 @@ export function nodeAdvice({ name, machine, ready }: NodeFacts, { nodeResourceGr
     title: `Bring the kubelet on ${name} back`,
     risk: 'risky',
     operations: [],
-    command: [`kubectl describe node ${name}`, ...reach].join('\n'),
-    undo: '',
+    command: [`kubectl describe node ${name}`, 'systemctl status kubelet', ...reach].join('\n'),
+    undo: 'nothing takes a restart or a reimage back',
     channel: 'arm',
     blastRadius: `1 node and the pods on it: cordon and drain it first where it still answers`,
     lasting: 'reimage the node; where several fail alike, see what changed on them (image, DaemonSets, memory)',

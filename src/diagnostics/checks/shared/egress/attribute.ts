@@ -7,8 +7,9 @@ import type { Blame } from './blame.ts';
 import { connectBlames } from './attribute-connect.ts';
 import { tlsBlames } from './attribute-tls.ts';
 import { policyBlames } from './policy-way.ts';
-import { isAnswered, isBlocked, isFine, isProxyRefusal, isSame, isUntold, trialsOf } from './scene.ts';
+import { destinationOf, isAnswered, isBlocked, isFine, isProxyRefusal, isSame, isUntold, trialsOf } from './scene.ts';
 import type { EgressScene, Trial } from './scene.ts';
+import { wayOut } from './way-out.ts';
 import { happened } from './words.ts';
 
 export const attribute = (scene: EgressScene): readonly Blame[] => trialsOf(scene).flatMap((trial) => blamesOf(trial, scene));
@@ -16,6 +17,8 @@ export const attribute = (scene: EgressScene): readonly Blame[] => trialsOf(scen
 export function blamesOf(trial: Trial, scene: EgressScene): readonly Blame[] {
   const { result } = trial;
   if (isFine(result) || isUntold(result)) return [];
+  const meant = meantBlames(trial, scene);
+  if (meant.length > 0) return meant;
   const byProxy = proxyBlames(trial, scene);
   if (byProxy !== undefined) return byProxy;
   switch (result.stage) {
@@ -30,9 +33,29 @@ export function blamesOf(trial: Trial, scene: EgressScene): readonly Blame[] {
   }
 }
 
+/**
+ * Pods are often kept from what only nodes need. That a policy does so is no fault where somebody asked about another
+ * endpoint, or about no pod in particular.
+ */
+function meantBlames(trial: Trial, scene: EgressScene): readonly Blame[] {
+  const { place, result } = trial;
+  const hasTarget = scene.probes.endpoints.some(({ role }) => role === 'target');
+  const isAsked = place.pod === undefined || result.endpoint.role === 'target' || (scene.probes.isAboutPod && !hasTarget);
+  if (isAsked || !MAYBE_DROPPED.has(result.outcome)) return [];
+  const address = destinationOf(result) ?? addressElsewhere(trial, scene);
+  const denied = address === undefined ? [] : policyBlames(trial, scene, address).filter(({ isCertain }) => isCertain);
+  return denied.map((blame): Blame => ({ ...blame, isMeant: true }));
+}
+
+/** What a packet that a policy dropped looks like, of the connection or of the question for the name. */
+const MAYBE_DROPPED: ReadonlySet<string> = new Set(['connect-timeout', 'name-not-resolved', 'resolve-timeout']);
+
+const addressElsewhere = (trial: Trial, scene: EgressScene): string | undefined =>
+  trialsOf(scene).find(({ result }) => isSame(result.endpoint, trial.result.endpoint) && result.addresses.length > 0)?.result.addresses[0];
+
 /** A pod that may not ask for the name may not go there either, where policies shut it in: the address is known elsewhere. */
 function withName(trial: Trial, scene: EgressScene): readonly Blame[] {
-  const known = trialsOf(scene).find(({ result }) => isSame(result.endpoint, trial.result.endpoint) && result.addresses.length > 0)?.result.addresses[0];
+  const known = addressElsewhere(trial, scene);
   return known === undefined ? [] : policyBlames(trial, scene, known).filter(({ isCertain }) => isCertain);
 }
 
@@ -52,9 +75,18 @@ function proxyBlames(trial: Trial, scene: EgressScene): readonly Blame[] | undef
   return outcome === 'silent-after-connect' && stage === 'http' ? [certainly('proxy-blocks-egress', trial, 'the proxy takes the connection and says nothing')] : undefined;
 }
 
+/** By the proxy, the page may be its own as well as that of what stands behind it. */
+function pageBlame(trial: Trial, scene: EgressScene): Blame {
+  const { status, page, endpoint } = trial.result;
+  const said = `the answer ${status ?? ''} is the page of a filter${page === undefined ? '' : `: "${page.slice(0, 80)}"`}`;
+  if (endpoint.proxy !== undefined) return certainly('proxy-blocks-egress', trial, said);
+  const destination = destinationOf(trial.result);
+  return certainly('firewall-blocks-egress', trial, said, destination === undefined ? {} : { way: wayOut(scene, trial.place, destination) });
+}
+
 function httpBlames(trial: Trial, scene: EgressScene): readonly Blame[] {
   const { result } = trial;
-  if (isBlocked(result)) return [certainly('firewall-blocks-egress', trial, `the answer ${result.status ?? ''} is the page of a filter${result.page === undefined ? '' : `: "${result.page.slice(0, 80)}"`}`)];
+  if (isBlocked(result)) return [pageBlame(trial, scene)];
   if (result.outcome === 'http') return [certainly('endpoint-refuses', trial, happened(result))];
   // Behind a handshake with a certificate that was accepted is the endpoint itself.
   if (result.endpoint.scheme === 'https') return [certainly('endpoint-down', trial, `its certificate is good, but it ${happened(result)}`)];

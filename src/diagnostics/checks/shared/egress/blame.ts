@@ -20,6 +20,8 @@ export interface Blame {
   readonly trial: Trial;
   /** Otherwise it may be this or another cause, and `because` says what is open. */
   readonly isCertain: boolean;
+  /** Somebody wrote it so, and nobody asked about it: it explains the failure and is no fault. */
+  readonly isMeant?: true;
   /** A part of a sentence. */
   readonly because: string;
   readonly denial?: SecurityDenial;

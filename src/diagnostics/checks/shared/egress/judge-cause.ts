@@ -24,7 +24,7 @@ export interface Group {
 
 /** What one cause comes to: failures that are certainly its doing, those that may be, and what could not be measured. */
 export function judgeCause(scene: EgressScene, words: CauseWords): Judgement {
-  const own = attribute(scene).filter(({ cause }) => cause === words.cause);
+  const own = attribute(scene).filter(({ cause, isMeant }) => cause === words.cause && isMeant !== true);
   const groups = [...Map.groupBy(own.filter(({ isCertain }) => isCertain), words.keyOf).values()].flatMap(groupOf);
   return conclude({
     findings: groups.map((group) => ({ evidence: evidenceFor(group), ...words.finding(group) })),

@@ -27,8 +27,11 @@ export interface Allocation {
   readonly addresses?: number;
 }
 
-/** Absent without a load balancer profile. */
-export function allocationOf({ loadBalancer, pools }: ClusterFacts): Allocation | undefined {
+/**
+ * Absent without a load balancer profile.
+ * @param counted ports per node by Azure's own count, which tells more than its table where Azure chooses
+ */
+export function allocationOf({ loadBalancer, pools }: ClusterFacts, counted?: number): Allocation | undefined {
   if (loadBalancer === undefined) return undefined;
   const nodes = sum(pools.map(({ count }) => count));
   const fixed = loadBalancer.allocatedOutboundPorts;
@@ -39,7 +42,7 @@ export function allocationOf({ loadBalancer, pools }: ClusterFacts): Allocation 
     nodesInUpgrade: sum(pools.map((pool) => pool.count + surgeOf(pool, pool.count))),
     mostNodes: sum(pools.map((pool) => mostOf(pool) + surgeOf(pool, mostOf(pool)))),
     isAutomatic: fixed === 0,
-    portsPerNode: fixed === 0 ? automaticPorts(nodes) : fixed,
+    portsPerNode: fixed === 0 ? (counted ?? automaticPorts(nodes)) : fixed,
     ...(addresses === undefined || addresses === 0 ? {} : { addresses }),
   };
 }

@@ -4,7 +4,7 @@ import type { PeerConnections } from '../../../evidence/snat.ts';
 import type { Finding, Remedy } from '../../../model.ts';
 import { shellWord } from '../../../remedies/shell-word.ts';
 import type { Holder } from './holders.ts';
-import type { Accused } from './places.ts';
+import type { Accused } from './judge-place.ts';
 import { many, percent } from './words.ts';
 
 /** Remote ports that are named; the evidence has the others. */

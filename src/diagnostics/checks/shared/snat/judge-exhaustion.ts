@@ -7,7 +7,7 @@ import { allocationOf, hasSpareRoom } from './allocation.ts';
 import { gatewayRemedy } from './gateway-remedy.ts';
 import { doubtsAbout } from './metric-doubts.ts';
 import { portsRemedy } from './ports-remedy.ts';
-import { backendName, backendsOf, isFailing, isOutdated, noTranslation, translatorOf } from './pressure.ts';
+import { backendName, backendsOf, countedPorts, isFailing, isOutdated, noTranslation, translatorOf } from './pressure.ts';
 import type { Backend } from './pressure.ts';
 import { clockTime, many, percent, span } from './words.ts';
 
@@ -69,9 +69,9 @@ function ofGateway(gateway: NatGatewaySnat): Finding {
 const when = ({ failedFrom, failedUntil }: Backend | NatGatewaySnat): string => (failedFrom === undefined || failedUntil === undefined ? 'within the last half hour' : span(failedFrom, failedUntil));
 
 /** In the same order as the findings: what would be proposed for each is one and the same change. */
-function remedies({ cluster, leavesRemedyToAllocation }: ExhaustionScene, subjects: readonly string[]): readonly Remedy[] {
+function remedies({ cluster, snatMetrics, leavesRemedyToAllocation }: ExhaustionScene, subjects: readonly string[]): readonly Remedy[] {
   if (translatorOf(cluster) === 'nat-gateway') return [gatewayRemedy(cluster, subjects)];
-  const allocation = allocationOf(cluster);
+  const allocation = allocationOf(cluster, countedPorts(snatMetrics));
   if (allocation === undefined || (leavesRemedyToAllocation && hasSpareRoom(allocation))) return [];
   return portsRemedy({ cluster, allocation, wants: 'more', subjects, checks: ['snat-ports-exhausted'] });
 }

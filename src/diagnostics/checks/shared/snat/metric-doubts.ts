@@ -12,15 +12,17 @@ const GAPS = 1 / 3;
 
 const MINUTE_MS = 60_000;
 
+/** They say nothing of this moment. */
+export const isLate = ({ until, reaches }: SnatMetrics): boolean => reaches === undefined || Date.parse(until) - Date.parse(reaches) > LATE_MS;
+
 /** Why Azure's counts do not tell all of what they should: no value is not zero. */
 export function doubtsAbout(cluster: ClusterFacts, metrics: SnatMetrics, backends: readonly Backend[], nodes: Answer<readonly NodeFacts[]>): readonly string[] {
   const { from, until, reaches, missingMinutes, problems } = metrics;
   const what = translatorOf(cluster) === 'nat-gateway' ? 'the NAT gateway' : 'the load balancer `kubernetes`';
   if (reaches === undefined) return [`Azure has no SNAT metrics of ${what} ${span(from, until)}, which is not the same as no failures`, ...problems.map(said)];
-  const late = Date.parse(until) - Date.parse(reaches);
   const minutes = (Date.parse(reaches) - Date.parse(from)) / MINUTE_MS;
   return [
-    ...(late > LATE_MS ? [`Azure's SNAT metrics of ${what} reach until ${clockTime(reaches)} UTC only, ${Math.round(late / MINUTE_MS)} minutes before they were asked for`] : []),
+    ...(isLate(metrics) ? [`Azure's SNAT metrics of ${what} reach until ${clockTime(reaches)} UTC only, ${Math.round((Date.parse(until) - Date.parse(reaches)) / MINUTE_MS)} minutes before they were asked for`] : []),
     ...(missingMinutes > minutes * GAPS ? [`Azure has no SNAT metrics of ${what} for ${missingMinutes} of the ${Math.round(minutes)} minutes ${span(from, reaches)}`] : []),
     ...problems.map(said),
     ...backends.filter((backend) => isFailing(backend) && isOutdated(backend, cluster)).map((backend) => outdated(backend, cluster)),

@@ -31,6 +31,12 @@ export const backendsOf = ({ backends }: SnatMetrics, nodes: Answer<readonly Nod
 export const isOutdated = ({ allocatedLast }: BackendSnat, { loadBalancer }: ClusterFacts): boolean =>
   allocatedLast !== undefined && allocatedLast < (loadBalancer?.allocatedOutboundPorts ?? 0);
 
+/** The fewest ports that a node has by the last count; absent: there is none. */
+export function countedPorts(metrics: Answer<SnatMetrics>): number | undefined {
+  const ports = metrics.ok ? metrics.value.backends.flatMap(({ allocatedLast }) => allocatedLast ?? []) : [];
+  return ports.length === 0 ? undefined : Math.min(...ports);
+}
+
 export const isFailing = ({ failed = 0 }: BackendSnat | NatGatewaySnat): boolean => failed > 0;
 
 /** Names of nodes (or addresses) and NAT gateways whose connections failed for want of a port. */
