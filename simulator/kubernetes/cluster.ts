@@ -109,6 +109,7 @@ export function createCluster({ scenario, fleet, readiness, log }: ClusterOption
     addresses: { dnsServiceIP: scenario.cluster.network.dnsServiceIP, apiServiceAddress: apiServiceAddress(scenario) },
     dns: createClusterDns(store, scenario.dns.cluster, (spec) => fleet.setClusterDns(spec)),
     nodes: nodeKind.objects,
+    given: new Set(),
     enforced: (node) => enforcer.settled([node]),
     log,
     closing: closing.signal,

@@ -33,10 +33,12 @@ export async function untilKubeletLives(world: PodWorld, node: string, signal: A
   return false;
 }
 
-function freePodAddress({ scenario, store }: PodWorld, node: string): string {
-  const taken = new Set([...scenario.nodes.map(({ address }) => address), ...store.list('pods').map((pod) => fieldAt(pod, 'status.podIP'))]);
+function freePodAddress({ scenario, store, given }: PodWorld, node: string): string {
+  const taken = new Set([...given, ...scenario.nodes.map(({ address }) => address), ...store.list('pods').map((pod) => fieldAt(pod, 'status.podIP'))]);
   const place = scenario.nodes.findIndex(({ name }) => name === node);
-  return freeAddress(podRange(scenario, node), place, taken);
+  const address = freeAddress(podRange(scenario, node), place, taken);
+  given.add(address);
+  return address;
 }
 
 /** `web-7c9f-abcde` and `web-5d8b-qrstu` are both of `web`. */

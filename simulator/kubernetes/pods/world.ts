@@ -17,6 +17,8 @@ export interface PodWorld {
   /** Resolves when the node's firewall knows the pods of now. */
   readonly enforced: (node: string) => Promise<void>;
   readonly log: (line: string) => void;
+  /** Addresses given to pods, before the API shows them; none is given twice. */
+  readonly given: Set<string>;
   /** Aborted when the simulator ends. */
   readonly closing: AbortSignal;
 }

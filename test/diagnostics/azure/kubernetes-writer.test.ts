@@ -65,6 +65,24 @@ describe('a network policy', () => {
     await expect(apis.networking.readNamespacedNetworkPolicy({ namespace: 'default', name: policy.name })).rejects.toMatchObject({ code: 404 });
   });
 
+  test('that lets somebody in lets in nobody else, and can be taken back', async () => {
+    const ingress = { ...policy, name: 'aks-chatops-allow-in', direction: 'Ingress', rules: [{ peers: [{ podSelector: selector, namespaceSelector: { matchLabels: {}, matchExpressions: [] } }], ports: [{ protocol: 'UDP', port: 53 }] }] } as const;
+    const name = { namespace: 'default', name: ingress.name };
+    await writer.createNetworkPolicy(ingress, signal);
+    const { spec } = await apis.networking.readNamespacedNetworkPolicy(name);
+    expect(spec).toMatchObject({ policyTypes: ['Ingress'], ingress: [{ _from: [{ podSelector: { matchLabels: { app: 'web' } }, namespaceSelector: {} }], ports: [{ protocol: 'UDP', port: 53 }] }] });
+    await writer.deleteNetworkPolicy({ ...ingress, kind: 'network-policy-delete' }, signal);
+    await expect(apis.networking.readNamespacedNetworkPolicy(name)).rejects.toMatchObject({ code: 404 });
+  });
+
+  test("that says the same and is somebody else's is left alone", async () => {
+    const name = { namespace: 'default', name: 'theirs' };
+    await writer.createNetworkPolicy({ ...policy, name: 'theirs' }, signal);
+    const theirs = await apis.networking.readNamespacedNetworkPolicy(name);
+    await apis.networking.replaceNamespacedNetworkPolicy({ ...name, body: { ...theirs, metadata: { ...theirs.metadata, labels: { 'app.kubernetes.io/managed-by': 'Helm' } } } });
+    await expect(writer.deleteNetworkPolicy({ ...policy, name: 'theirs', kind: 'network-policy-delete' }, signal)).rejects.toMatchObject({ mayHaveHappened: false, message: expect.stringContaining('not one that this product created') });
+  });
+
   test('that is another one by now is left alone', async () => {
     await writer.createNetworkPolicy({ ...policy, name: 'changed' }, signal);
     await expect(writer.deleteNetworkPolicy({ ...policy, name: 'changed', kind: 'network-policy-delete', rules: [] }, signal)).rejects.toMatchObject({ mayHaveHappened: false, message: expect.stringContaining('changed it since') });

@@ -41,6 +41,7 @@ describe('endpoint-down', () => {
     ['a registry root wants credentials', only(status(401))],
     ['the API server knows no strangers', only(status(403), API)],
     ['a filter of names is proven', only({ ...CUT, otherNameAnswers: true })],
+    ['others are cut like it', { egressProbes: probes(everywhere({ [TARGET]: CUT, 'mcr.microsoft.com': CUT })) }],
     ['one place only fails', { egressProbes: probes({ 'node-0': { [TARGET]: TIMEOUT } }) }],
     ['something else opens TLS', only(untrusted('CN=Zscaler Intermediate Root CA'))],
     ['everything fails', { egressProbes: probes(everywhere(Object.fromEntries(ENDPOINTS.map(({ host }) => [host, TIMEOUT])))) }],

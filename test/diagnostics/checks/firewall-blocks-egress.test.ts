@@ -33,6 +33,14 @@ describe('firewall-blocks-egress', () => {
     expect(findings).toMatchObject([{ subject: '10.225.0.4', says: expect.stringContaining('it answers where traffic does not leave by route `to-firewall`') }]);
   });
 
+  test('pods whose own subnet leads to an appliance, beside nodes that get out straight, are its doing', () => {
+    const subnets = routes(subnetEgress(), subnetEgress({ name: 'pods', pods: true, prefixes: ['10.244.0.0/16'], routeTable: table() }));
+    const flat = { ...cluster, networkPluginMode: '', podCidrs: [], networkPolicy: '' };
+    const fails = { [TARGET]: UNREACHABLE };
+    const { findings } = check.judge(gathered({ cluster: flat, routes: subnets, egressProbes: { ...probes({ 'shop/web-7c9fd6b5c4-0': fails, [POD_2]: fails }), views: probes({ 'shop/web-7c9fd6b5c4-0': fails, [POD_2]: fails }).views.filter(({ place }) => place.pod !== undefined) } }));
+    expect(findings).toMatchObject([{ subject: '10.225.0.4' }]);
+  });
+
   test('table, route and next hop are named, and the advice lists what Azure says the cluster needs', () => {
     const { findings, remedies } = check.judge(gathered({ ...behind, ...only(TIMEOUT, 'mcr.microsoft.com') }));
     expect(findings[0]?.says).toContain('route `to-firewall` (0.0.0.0/0) of route table `rt-aks` to the appliance 10.225.0.4');

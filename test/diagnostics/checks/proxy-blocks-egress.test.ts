@@ -22,7 +22,7 @@ describe('proxy-blocks-egress', () => {
     ['is not there', all(TIMEOUT), 'the proxy itself cannot be reached'],
     ['refuses connections', all(REFUSED), 'the proxy itself cannot be reached'],
     ['has a name that does not resolve', all(NO_NAME), 'the name of the proxy does not resolve'],
-    ['takes connections and is silent', all({ stage: 'http', outcome: 'silent-after-connect', exit: 28, says: 'timed out' }), 'says nothing'],
+    ['takes connections and is silent', all({ stage: 'unknown', outcome: 'silent-after-connect', exit: 28, says: 'timed out' }), 'says nothing'],
   ])('a proxy that %s is a fault', (_what, fates, says) => {
     const { verdict, findings, remedies } = check.judge(gathered(tried(fates)));
     expect(verdict).toBe('fault');
@@ -32,6 +32,7 @@ describe('proxy-blocks-egress', () => {
   });
 
   test.each([
+    ['a part of the services', `10.0.0.0/24,10.244.0.0/16,${API}`, '10.0.0.0/16 (services)'],
     ['services', `localhost,10.244.0.0/16,${API}`, '10.0.0.0/16 (services)'],
     ['pods', `localhost,10.0.0.0/16,${API}`, '10.244.0.0/16 (pods)'],
     ['the API server', 'localhost,10.0.0.0/16,10.244.0.0/16', `${API} (the API server)`],
@@ -49,6 +50,7 @@ describe('proxy-blocks-egress', () => {
     ['NO_PROXY exempts everything', tried({}, { [POD_0]: '*' })],
     ["the cluster's settings lack its ranges, which AKS adds by itself", tried({})],
     ['the endpoint itself answers 403 behind the proxy', tried({ [TARGET]: status(403) })],
+    ['the endpoint is silent behind its certificate', tried({ [TARGET]: { stage: 'http', outcome: 'silent-after-connect', exit: 28, says: 'timed out', issuer: 'CN=Public Root' } })],
     ['the proxy does not reach one endpoint', tried({ [TARGET]: connect(502) })],
     ['the API server, which is asked directly, times out', tried({ [API]: TIMEOUT })],
   ])('clear where %s', (_where, change) => {

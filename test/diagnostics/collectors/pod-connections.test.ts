@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CollectContext } from '../../../src/diagnostics/collectors/collector.ts';
 import { podConnections } from '../../../src/diagnostics/collectors/pod-connections.ts';
 import type { Answer } from '../../../src/diagnostics/evidence.ts';
 import type { NodeAnswer } from '../../../src/diagnostics/node/answer.ts';
+import { context } from '../egress-context.ts';
 import { cluster, gathered, have, lack, node, nodes } from '../evidence.ts';
 import { FAILING, gatewayMetrics, metrics } from '../snat-evidence.ts';
 
-// Neither sections nor suspects touch the access.
-const context = (target: CollectContext['target'] = {}) => ({ target, signal: new AbortController().signal, atOnce: 4 }) as unknown as CollectContext;
-const suspects = (change: Parameters<typeof gathered>[0], missing: Parameters<typeof gathered>[1] = {}, target = {}) => [...(podConnections.suspects?.of(gathered(change, missing), context(target)) ?? [])];
+const suspects = (change: Parameters<typeof gathered>[0], missing: Parameters<typeof gathered>[1] = {}, target = {}) => [...(podConnections.suspects?.of(gathered(change, missing), context({ target })) ?? [])];
 const answer = (stdout: string, exitCode = 0, stderr = ''): Answer<NodeAnswer> => have({ sockets: have({ stdout, stderr, exitCode }) });
 const read = (told: Answer<NodeAnswer>) => podConnections.read(new Map([['node-1', told]]), gathered(), context());
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { MissingEvidence } from '../../../src/diagnostics/collectors/collector.ts';
-import type { CollectContext } from '../../../src/diagnostics/collectors/collector.ts';
 import { snatMetrics } from '../../../src/diagnostics/collectors/snat-metrics.ts';
 import type { ClusterFacts } from '../../../src/diagnostics/evidence.ts';
 import type { MetricSeries } from '../../../src/diagnostics/net/metrics/metrics.ts';
 import type { ArmReader, MetricsQuestion } from '../../../src/diagnostics/ports.ts';
+import { context } from '../egress-context.ts';
 import { SUBNET, cluster, gathered, pool } from '../evidence.ts';
 
 const UNTIL = Date.parse('2026-11-20T10:42:20Z');
@@ -27,9 +27,7 @@ async function collect(facts: ClusterFacts, answer: (question: MetricsQuestion) 
     },
     subnet: async (id) => ({ id, prefixes: [], natGatewayId: GATEWAY }),
   };
-  const context = { access: { arm }, signal: new AbortController().signal, atOnce: 4, target: {} };
-  // The collector touches nothing else of the access.
-  const value = await snatMetrics.collect(gathered({ cluster: facts }), context as unknown as CollectContext);
+  const value = await snatMetrics.collect(gathered({ cluster: facts }), context({ arm }));
   return { value, asked };
 }
 

@@ -53,14 +53,10 @@ export type Attempt = Pick<CurlAnswer, 'stage' | 'outcome' | 'says' | 'status' |
 
 const untold = (says: string): Attempt => ({ stage: 'unknown', outcome: 'unknown', says });
 
-const SILENT = { stage: 'http', outcome: 'silent-after-connect' } as const;
-
 /** What curl's lines come to. */
 export function readFetch({ text, exit, issuer: refused }: SaidOfEndpoint): Attempt {
   if (exit === undefined) return untold('the attempt did not come to its end');
-  const { says, status, remote, issuer = refused, ...told } = parseCurl(text, exit);
-  // Silence after a connection is all that a bare port can show; here a page was asked for.
-  const { stage, outcome } = told.outcome === 'ok' && exit !== 0 ? SILENT : told;
+  const { stage, outcome, says, status, remote, issuer = refused } = parseCurl(text, exit);
   return {
     stage,
     outcome,

@@ -42,6 +42,10 @@ describe('what the probe prints', () => {
     expect(fetched(silent)).toMatchObject([{ outcome: 'silent-after-connect' }]);
   });
 
+  test('a connection alone is no answer of a page', () => {
+    expect(fetched('@endpoint 0\n* Connected to api.example (203.0.113.10) port 443 (#0)\n* Closing connection 0\ncurl: (28) Operation timed out\n@exit 28\n')[0]?.outcome).not.toBe('ok');
+  });
+
   test('an endpoint whose end is missing is unknown', () => {
     expect(fetched(SAID.slice(0, SAID.indexOf('@exit 7')))).toMatchObject([{ outcome: 'unknown' }]);
   });

@@ -27,6 +27,7 @@ export function blamesOf(trial: Trial, scene: EgressScene): readonly Blame[] {
     case 'connect':
       return connectBlames(trial, scene);
     case 'tls':
+    case 'unknown':
       return tlsBlames(trial, scene);
     default:
       return httpBlames(trial, scene);
@@ -63,7 +64,7 @@ function withName(trial: Trial, scene: EgressScene): readonly Blame[] {
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
 function proxyBlames(trial: Trial, scene: EgressScene): readonly Blame[] | undefined {
-  const { endpoint, stage, status = 0, outcome } = trial.result;
+  const { endpoint, stage, status = 0, outcome, issuer } = trial.result;
   if (endpoint.proxy === undefined) return undefined;
   if (stage === 'resolve') return [certainly('proxy-blocks-egress', trial, 'the name of the proxy does not resolve')];
   if (stage === 'connect') return [certainly('proxy-blocks-egress', trial, 'the proxy itself cannot be reached')];
@@ -72,7 +73,8 @@ function proxyBlames(trial: Trial, scene: EgressScene): readonly Blame[] | undef
     if (GATEWAY_STATUSES.has(status) && passes) return [certainly('endpoint-down', trial, `the proxy answers ${status}: it does not reach this endpoint, while it reaches others`)];
     return [certainly('proxy-blocks-egress', trial, `the proxy answers ${status} to CONNECT`)];
   }
-  return outcome === 'silent-after-connect' && stage === 'http' ? [certainly('proxy-blocks-egress', trial, 'the proxy takes the connection and says nothing')] : undefined;
+  // Behind a certificate is the endpoint; before one was shown, nobody but the proxy has been spoken to.
+  return outcome === 'silent-after-connect' && stage !== 'tls' && issuer === undefined ? [certainly('proxy-blocks-egress', trial, 'the proxy takes the connection and says nothing')] : undefined;
 }
 
 /** By the proxy, the page may be its own as well as that of what stands behind it. */

@@ -14,16 +14,23 @@ export function findingOf({ holder, place, held }: Accused, pods: Answer<readonl
   const { name, node, total, peers } = holder;
   const of = place.ports === undefined ? '' : `; ${place.name === node ? 'the node' : place.name} has ${many(place.ports)} ports for each destination`;
   const share = held > total ? ` That is ${percent(total / held)} of what ${place.name} holds.` : '';
-  const nobody = holder.pod === undefined && !pods.ok ? ` Its pod cannot be named: ${pods.reason}.` : '';
   const shown = peers.slice(0, NAMED);
   const others = total - shown.reduce((sum, peer) => sum + peer.total, 0);
   return {
     subject: name,
-    headline: `${titled(holder)} holds ${many(total)} connections to ${peers[0]?.remote ?? 'public addresses'}${peers.length > 1 ? ' and others' : ''} on ${node}`,
-    says: `${titled(holder)} on ${node} holds ${shown.map(peerWords).join(', ')}${others > 0 ? ` and ${many(others)} to others` : ''}${of}.${share}${nobody}`,
+    headline: `${titled(holder)} holds ${many(total)} connections to ${peers[0]?.remote ?? 'public addresses'}${peers.length > 1 ? ' and others' : ''}${holder.isNode ? '' : ` on ${node}`}`,
+    says: `${titled(holder)}${holder.isNode ? '' : ` on ${node}`} holds ${shown.map(peerWords).join(', ')}${others > 0 ? ` and ${many(others)} to others` : ''}${of}.${share}${whose(holder, pods)}`,
     explains: [place.name],
     evidence: [`node/${node}/connections`],
   };
+}
+
+/** What is known of the pod where the address does not tell. */
+function whose({ pod, isNode, node }: Holder, pods: Answer<readonly PodFacts[]>): string {
+  if (pod !== undefined) return '';
+  if (!pods.ok) return ` Its pod cannot be named: ${pods.reason}.`;
+  const own = pods.value.filter((one) => isNode && one.hostNetwork && one.node === node).map(({ namespace, name }) => `${namespace}/${name}`);
+  return own.length === 0 ? '' : ` Pods with hostNetwork there: ${own.slice(0, 3).join(', ')}${own.length > 3 ? ` and ${own.length - 3} more` : ''}.`;
 }
 
 /** `shop/crawler-0 (Deployment/crawler)` */

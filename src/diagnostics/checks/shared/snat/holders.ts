@@ -4,11 +4,13 @@ import type { PodFacts } from '../../../evidence/pods.ts';
 import { isPublic } from '../../../net/connections/public-peer.ts';
 
 export interface Holder {
-  /** `shop/crawler-0`, `the pod with address 10.244.2.7`, `process curl on aks-np-vmss000002`. */
+  /** `shop/crawler-0`, `the pod with address 10.244.2.7`, `process curl in the own network of aks-np-vmss000002`. */
   readonly name: string;
   readonly node: string;
   /** Absent: nobody knows which pod it is. */
   readonly pod?: PodFacts;
+  /** In the node's own network; the name then says of which node. */
+  readonly isNode: boolean;
   /** Connections to public peers, also to those that are not listed. */
   readonly total: number;
   /** Public ones, the most first. */
@@ -24,7 +26,7 @@ export function holdersOf(node: string, { namespaces }: NodeConnections, pods: r
 function ofPod(node: string, namespace: NamespaceConnections, pods: readonly PodFacts[], inside: readonly string[]): Holder {
   const pod = pods.find(({ address, hostNetwork, phase }) => !hostNetwork && phase !== 'Succeeded' && phase !== 'Failed' && namespace.addresses.includes(address));
   const name = pod === undefined ? nameless(namespace) : `${pod.namespace}/${pod.name}`;
-  return { name, node, ...(pod === undefined ? {} : { pod }), ...publicOf(namespace, inside) };
+  return { name, node, isNode: false, ...(pod === undefined ? {} : { pod }), ...publicOf(namespace, inside) };
 }
 
 const nameless = ({ addresses: [address] }: NamespaceConnections): string => (address === undefined ? 'a network namespace without an address' : `the pod with address ${address}`);
@@ -39,8 +41,9 @@ function publicOf({ total, peers }: NamespaceConnections, inside: readonly strin
 function ofNode(node: string, { peers }: NamespaceConnections, inside: readonly string[]): readonly Holder[] {
   const outside = peers.filter(({ remote }) => isPublic(remote, inside) !== false);
   return [...Map.groupBy(outside, ({ process }) => process ?? '')].map(([process, own]) => ({
-    name: process === '' ? `the network of ${node} itself` : `process ${process} in the network of ${node} itself`,
+    name: process === '' ? `something in the own network of ${node}` : `process ${process} in the own network of ${node}`,
     node,
+    isNode: true,
     total: sum(own),
     peers: own,
   }));
