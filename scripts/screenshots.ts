@@ -35,20 +35,21 @@ async function tell(page: Page, url: string): Promise<void> {
 }
 
 /** One thread per diagnosis: the verdict and the first fault, with its proof. */
-const DIAGNOSES: readonly (readonly [picture: string, scenario: string])[] = [
-  ['dns', 'dns-custom-forward-dead'],
-  ['egress', 'egress-network-policy'],
-  ['snat', 'snat-exhausted'],
+const DIAGNOSES: readonly (readonly [picture: string, scenario: string, last: string])[] = [
+  ['dns', 'dns-custom-forward-dead', 'Ruled out'],
+  ['egress', 'egress-network-policy', 'Ruled out'],
+  ['snat', 'snat-exhausted', 'Approve'],
 ];
 
-async function tellThread(page: Page, url: string, name: string, ask: string): Promise<void> {
+/** @param last what stands in the thread's last message */
+async function tellThread(page: Page, url: string, name: string, ask: string, last: string): Promise<void> {
   await page.goto(url);
   await page.getByTestId('composer').fill(`/aks ${ask}`);
   await page.getByTestId('composer').press('Enter');
   await page.getByTestId('open-thread').first().click({ timeout: PATIENCE_MS });
-  await page.getByText('Ruled out', { exact: true }).waitFor({ timeout: PATIENCE_MS });
+  await page.getByText(last, { exact: true }).first().waitFor({ timeout: PATIENCE_MS });
   // The fault from its headline on; the root message stands beside it.
-  await page.getByText('What this breaks').first().evaluate((element) => element.closest('article')?.scrollIntoView({ block: 'start' }));
+  await page.getByText('About this cause').first().evaluate((element) => element.closest('article')?.scrollIntoView({ block: 'start' }));
   await picture(page, name);
 }
 
@@ -71,6 +72,6 @@ const words = process.argv.slice(2);
 const isWanted = (name: string): boolean => words.length === 0 || words.includes(name);
 
 if (isWanted('tunnel')) await during(undefined, tell);
-for (const [name, scenario] of DIAGNOSES) {
-  if (isWanted(name)) await during(scenario, (page, url) => tellThread(page, url, name, readScenario(scenario).ask));
+for (const [name, scenario, last] of DIAGNOSES) {
+  if (isWanted(name)) await during(scenario, (page, url) => tellThread(page, url, name, readScenario(scenario).ask, last));
 }

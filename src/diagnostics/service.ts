@@ -96,7 +96,8 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
       if (agreed.undoes !== undefined) return { ok: true };
       return stillSo(agreed, await again(agreed, (id) => id === agreed.check, signal));
     },
-    apply: (agreed, signal) => applyOperations(agreed.remedy.operations, options.azure.repair(clusterOf(agreed.cluster).id), signal),
+    apply: (agreed, signal) =>
+      applyOperations(agreed.remedy.operations, options.azure.repair(clusterOf(agreed.cluster).id), signal, { isUndo: agreed.undoes !== undefined }),
     async verify(agreed, signal) {
       // All causes, not only the one that was removed: where the symptom stays, people want to know why.
       const measure = async (): Promise<Outcome> => {

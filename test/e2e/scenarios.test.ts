@@ -75,7 +75,7 @@ describe('an approved fix is verified by measuring again', () => {
     ['egress-identity', 0, ['succeeded']],
     ['egress-network-policy', 0, ['succeeded']],
     ['egress-nsg-denies', 0, ['succeeded']],
-    ['snat-exhausted', 0, ['succeeded']],
+    ['snat-exhausted', 3, ['succeeded']],
     ['nsg-nic', 3, []],
     ['kubelet-stopped', 3, []],
   ] as const)(

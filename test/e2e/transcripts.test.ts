@@ -17,10 +17,14 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{32}\b/g, '<id>'],
   [/\b\d{1,2} [A-Z][a-z]{2} \d\d:\d\d UTC\b|\b\d\d:\d\d(?::\d\d)? UTC\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
   [/\b\d+ min(?: \d+ s)?\b|\b\d+(?:\.\d+)? (?:ms|s)\b/g, '<duration>'],
+  [/\b[\d,]+ of [\d,]+ connections\b/g, '<some of all> connections'],
   [/http:\/\/127\.0\.0\.1:\d+/g, '<bot>'],
 ];
 
 const signed = (text: string): string => SIGNS.reduce((read, [found, sign]) => read.replaceAll(found, sign), text);
+
+/** What stands in the last message of a thread: what is not at fault, or a proposal. */
+const LAST = /^(?:Ruled out|Could not be told)$|\[ Approve \]/m;
 
 const isEnd = ({ text }: Seen): boolean => text.includes('Run again') && !text.includes('🔎');
 
@@ -29,7 +33,7 @@ async function conversation(name: string): Promise<readonly Seen[]> {
   const stage = await openStage({ scenario: name });
   try {
     await stage.client.command(ANA, CHANNEL, ask);
-    await stage.until((seen) => seen.find(isEnd) && seen.find(({ text }) => /^(?:Ruled out|Could not be told)$/m.test(text)), 'the whole thread');
+    await stage.until((seen) => seen.find(isEnd) && seen.find(({ text }) => LAST.test(text)), 'the whole thread');
     return stage.texts().toSorted((a, b) => a.message.ts.localeCompare(b.message.ts));
   } finally {
     await stage.stop();

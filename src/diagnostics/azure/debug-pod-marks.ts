@@ -11,5 +11,8 @@ export const labelValue = (run: string): string => run.replaceAll(/[^A-Za-z0-9]+
 
 export const podName = (kind: 'debug' | 'probe'): string => `aks-chatops-${kind}-${randomBytes(6).toString('hex')}`;
 
+/** A name is given once, when a pod is made; a label can be put on anybody's pod later. */
+export const isOwnName = (name: string): boolean => /^aks-chatops-(?:debug|probe)-[0-9a-f]{12}$/.test(name);
+
 /** Every taint: a node in trouble is tainted by Kubernetes itself, and it is the one that must be asked. */
 export const TOLERATE_ALL = [{ operator: 'Exists' }];

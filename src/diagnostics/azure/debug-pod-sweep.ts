@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import pLimit from 'p-limit';
 import type { Clock } from '../ports.ts';
-import { RUN_LABEL } from './debug-pod-marks.ts';
+import { RUN_LABEL, isOwnName } from './debug-pod-marks.ts';
 import { PodsApiError } from './pods-api.ts';
 import type { PodName, PodsApi } from './pods-api.ts';
 
@@ -32,11 +32,12 @@ export async function sweepPods(pods: PodsApi, clock: Clock, signal: AbortSignal
 
 function isOver({ metadata, spec }: V1Pod, now: number): boolean {
   const { creationTimestamp, deletionTimestamp } = metadata ?? {};
-  if (creationTimestamp === undefined || deletionTimestamp !== undefined) return false;
-  return creationTimestamp.getTime() + (spec?.activeDeadlineSeconds ?? 0) * 1000 + SLACK_MS < now;
+  const deadline = spec?.activeDeadlineSeconds;
+  if (creationTimestamp === undefined || deletionTimestamp !== undefined || deadline === undefined) return false;
+  return creationTimestamp.getTime() + deadline * 1000 + SLACK_MS < now;
 }
 
 function nameOf({ metadata }: V1Pod): readonly PodName[] {
   const { namespace, name } = metadata ?? {};
-  return namespace === undefined || name === undefined ? [] : [{ namespace, name }];
+  return namespace === undefined || name === undefined || !isOwnName(name) ? [] : [{ namespace, name }];
 }

@@ -31,12 +31,12 @@ export async function orAccessError<T>(action: string, work: () => Promise<T>): 
 
 /**
  * Azure or Kubernetes said no to a request, or it was never sent because sign-in failed: nothing of it was carried out.
- * A lost connection or a 5xx says nothing of the kind.
+ * A lost connection, a 5xx or a 408, by which a gateway stops waiting for the answer, says nothing of the kind.
  */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof Error && SIGN_IN.has(error.name)) return true;
   const status = statusOf(error);
-  return status !== undefined && status >= 400 && status < 500;
+  return status !== undefined && status >= 400 && status < 500 && status !== 408;
 }
 
 /** Nobody lets the bot do this, and asking for another object of the same kind would change nothing. */

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiException, AppsV1Api, CoreV1Api, NetworkingV1Api, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api, NetworkingV1Api, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
+import type { V1NetworkPolicy } from '@kubernetes/client-node';
 import { AccessError } from '../ports.ts';
 import type { Clock, KubernetesWriter } from '../ports.ts';
 import { configMapChange } from '../remedies/command-words.ts';
-import { manifestOf } from '../remedies/network-policy-manifest.ts';
+import { MANAGED_BY, manifestOf } from '../remedies/network-policy-manifest.ts';
 import type { NetworkPolicyOperation } from '../remedies/operations.ts';
 import { uncertain } from './carried-out.ts';
-import { orAccessError } from './errors.ts';
+import { isRefusal, orAccessError } from './errors.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 
 /** As kubectl names the annotation whose change makes a deployment replace its pods. */
@@ -29,14 +30,15 @@ export function createKubernetesWriter(api: KubernetesApi, clock: Clock): Kubern
       const action = `create the network policy ${operation.namespace}/${operation.name}`;
       const networking = await orAccessError(action, () => api.client(NetworkingV1Api, signal));
       const { namespace } = operation;
-      await once(action, () => networking.createNamespacedNetworkPolicy({ namespace, body: manifestOf(operation), fieldManager: FIELD_MANAGER }, api.options(signal)));
+      await once(action, () => networking.createNamespacedNetworkPolicy({ namespace, body: asSent(operation), fieldManager: FIELD_MANAGER }, api.options(signal)));
     },
     async deleteNetworkPolicy(operation, signal) {
       const { namespace, name } = operation;
       const action = `delete the network policy ${namespace}/${name}`;
       const networking = await orAccessError(action, () => api.client(NetworkingV1Api, signal));
       const existing = await orAccessError(action, () => networking.readNamespacedNetworkPolicy({ namespace, name }, api.options(signal)));
-      if (!isOurs(existing.spec, operation)) throw new AccessError(`Cannot ${action}: somebody has changed it since`);
+      if (!isMarked(existing)) throw new AccessError(`Cannot ${action}: it is not one that this product created`);
+      if (!saysTheSame(existing, operation)) throw new AccessError(`Cannot ${action}: somebody has changed it since`);
       const { uid, resourceVersion } = existing.metadata ?? {};
       const preconditions = { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
       await once(action, () => networking.deleteNamespacedNetworkPolicy({ namespace, name, body: { preconditions } }, api.options(signal)));
@@ -54,19 +56,28 @@ export function createKubernetesWriter(api: KubernetesApi, clock: Clock): Kubern
   };
 }
 
-/** The server fills defaults in, so that only what was asked for is compared. */
-function isOurs(spec: unknown, operation: NetworkPolicyOperation): boolean {
-  return isDeepStrictEqual(plain(spec), plain(manifestOf(operation).spec));
+/**
+ * The client's objects say `_from` where the API says `from`, and the client leaves out every name that it does not
+ * know: with `from` the rule would go out without peers, which lets everybody in.
+ */
+function asSent(operation: NetworkPolicyOperation): V1NetworkPolicy {
+  const { spec, ...manifest } = manifestOf(operation);
+  const ingress = spec.ingress?.map(({ from, ...rule }) => ({ ...rule, ...(from === undefined ? {} : { _from: from }) }));
+  return { ...manifest, spec: { ...spec, ...(ingress === undefined ? {} : { ingress }) } };
 }
+
+const isMarked = ({ metadata }: V1NetworkPolicy): boolean => Object.entries(MANAGED_BY).every(([key, value]) => metadata?.labels?.[key] === value);
+
+/** The server fills defaults in, so that only what was asked for is compared. */
+const saysTheSame = ({ spec }: V1NetworkPolicy, operation: NetworkPolicyOperation): boolean => isDeepStrictEqual(plain(spec), plain(asSent(operation).spec));
 
 /** As it travels: without undefined fields and classes. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-/** Answers of 4xx are refusals; anything else may have been carried out. */
 async function once(action: string, change: () => Promise<unknown>): Promise<void> {
   try {
     await change();
   } catch (error) {
-    throw uncertain(action, error, !(error instanceof ApiException && error.code >= 400 && error.code < 500));
+    throw uncertain(action, error, !isRefusal(error));
   }
 }

@@ -5,11 +5,12 @@ import type { ShellFailure } from '../ports.ts';
 import { deadlineIn } from '../deadline.ts';
 import { accessError, isForbidden, isRefusal } from './errors.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
+import { allPages } from './kubernetes-pages.ts';
 
 /** Milliseconds that one request to the API server gets: one that takes longer is of a server that hangs. */
 const REQUEST_MS = 15_000;
 
-/** Pods of ours, and services of a namespace, that are looked at; there are never that many of ours. */
+/** Pods of ours that are looked at; there are never that many. */
 const LIST_LIMIT = 200;
 
 export interface PodName {
@@ -45,7 +46,7 @@ export function createPodsApi(api: KubernetesApi): PodsApi {
     try {
       return await request(await api.client(CoreV1Api, deadline.signal), api.options(deadline.signal));
     } catch (error) {
-      throw podsApiError(action, error, deadline.isOver());
+      throw podsApiError(action, error, { hangs: deadline.isOver(), gaveUp: signal.aborted });
     }
   };
   return {
@@ -59,8 +60,8 @@ export function createPodsApi(api: KubernetesApi): PodsApi {
     },
     labelled: async (labelSelector, signal) =>
       (await ask('list the pods that were left behind', signal, (core, options) => core.listPodForAllNamespaces({ labelSelector, limit: LIST_LIMIT }, options))).items,
-    services: async (namespace, signal) =>
-      (await ask(`list the services of ${namespace}`, signal, (core, options) => core.listNamespacedService({ namespace, limit: LIST_LIMIT }, options))).items,
+    services: (namespace, signal) =>
+      ask(`list the services of ${namespace}`, signal, (core, options) => allPages((page) => core.listNamespacedService({ namespace, ...page }, options))),
   };
 }
 
@@ -73,12 +74,15 @@ async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A server that cannot be reached or hangs does so whatever the node; a 4xx is certain: nothing came of the request. */
-function podsApiError(action: string, error: unknown, hangs: boolean): unknown {
+/**
+ * A server that cannot be reached or hangs does so whatever the node; where it was the asker's time that was over, nothing
+ * is known of the server. A refusal is certain: nothing came of the request.
+ */
+function podsApiError(action: string, error: unknown, { hangs, gaveUp }: { readonly hangs: boolean; readonly gaveUp: boolean }): unknown {
   const known = accessError(action, error);
   if (!(known instanceof AccessError)) return error;
   const reason = hangs ? `${known.message}; the Kubernetes API gave no answer within ${REQUEST_MS / 1000} s` : known.message;
-  const isUnreachable = hangs || !(error instanceof ApiException);
+  const isUnreachable = hangs || !(gaveUp || error instanceof ApiException);
   const everywhere = isForbidden(error) || isUnreachable ? ({ everywhere: true } as const) : {};
   return new PodsApiError({ ok: false, reason, started: !isRefusal(error), ...everywhere }, error);
 }

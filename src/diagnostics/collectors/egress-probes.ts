@@ -2,8 +2,8 @@ import type { Answer, Gathered, NodeFacts } from '../evidence.ts';
 import type { EgressEndpoint, EgressPlace, EgressProbes, EgressResult, EgressView } from '../evidence/egress.ts';
 import type { PodFacts } from '../evidence/pods.ts';
 import type { Target } from '../model.ts';
-import { readConnect, readFetch, readSaid } from '../net/egress/read-result.ts';
-import type { SaidOfEndpoint } from '../net/egress/read-result.ts';
+import { readBare, readConnect, readFetch, readSaid } from '../net/egress/read-result.ts';
+import type { Attempt, SaidOfEndpoint } from '../net/egress/read-result.ts';
 import type { NodeAnswer, SectionAnswer } from '../node/answer.ts';
 import { egressSection } from '../node/egress-section.ts';
 import { MissingEvidence, need } from './collector.ts';
@@ -106,7 +106,7 @@ function said(place: EgressPlace, { stdout, stderr, exitCode }: SectionAnswer, e
 function resultOf(endpoint: EgressEndpoint, answer: SaidOfEndpoint | undefined): EgressResult {
   if (answer === undefined) return { endpoint, addresses: [], stage: 'unknown', outcome: 'unknown', exit: 0, says: 'nothing was reported about it' };
   const { addresses, page, otherNameAnswers, exit = 0 } = answer;
-  const attempt = endpoint.scheme === 'tcp' ? readConnect(answer, endpoint.port) : readFetch(answer);
+  const attempt = attemptOf(endpoint, answer);
   return {
     endpoint,
     addresses,
@@ -115,6 +115,11 @@ function resultOf(endpoint: EgressEndpoint, answer: SaidOfEndpoint | undefined):
     ...(page === undefined ? {} : { page }),
     ...(otherNameAnswers === undefined ? {} : { otherNameAnswers }),
   };
+}
+
+function attemptOf({ scheme, port }: EgressEndpoint, answer: SaidOfEndpoint): Attempt {
+  if (scheme === 'tcp') return readConnect(answer, port);
+  return answer.isBare === true ? readBare(answer, port) : readFetch(answer);
 }
 
 /** Of Linux's tools only what decides: whole transcripts would drown it. */

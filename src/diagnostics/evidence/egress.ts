@@ -36,6 +36,8 @@ export interface EgressResult {
   readonly flaw?: CertificateFlaw;
   /** Start of an error page, printable characters only. */
   readonly page?: string;
+  /** The connection was made, and what lies beyond it could not be tried. */
+  readonly isConnected?: true;
   /** The TLS handshake at the same address, but under another name, got an answer. */
   readonly otherNameAnswers?: boolean;
   /** The line that decides. */

@@ -24,7 +24,8 @@ export interface EgressQuestions {
 /**
  * Prints per endpoint `@endpoint INDEX`, `@addresses …`, what curl or nc said and `@exit STATUS`; of an error `@page …`; of
  * a certificate that was not accepted `@issuer …`; of a broken handshake `@other yes|no`: whether the same address answers
- * one under another name. And once `@no-proxy …`.
+ * one under another name. And once `@no-proxy …`. Where there is no curl, as in small images, only the connection is tried,
+ * and marked `@bare`.
  */
 export function egressSection({ endpoints, hasProxy }: EgressQuestions): Section {
   const ask = [FUNCTIONS, ...(hasProxy ? [NO_PROXY] : []), ...endpoints.map(attempt), 'wait; cat answer.*; exit 0'].join('\n');
@@ -35,8 +36,7 @@ export function egressSection({ endpoints, hasProxy }: EgressQuestions): Section
  * In a pod's network the node's own tools would ask the node's resolver. They get the pod's files in a mount namespace of
  * their own, which ends with them: nothing outside of it is changed.
  */
-const START = `command -v curl >/dev/null 2>&1 || { echo "curl is not here" >&2; exit 3; }
-if [ -n "\${POD_ROOT:-}" ]; then
+const START = `if [ -n "\${POD_ROOT:-}" ]; then
   command -v unshare >/dev/null 2>&1 || { echo "unshare is not on this node, so that the resolver of the pod cannot be used" >&2; exit 3; }
   unshare --mount sh -c 'for file in resolv.conf hosts; do
     [ ! -f "$POD_ROOT/etc/$file" ] || mount --bind "$POD_ROOT/etc/$file" "/etc/$file" || { echo "the $file of the pod cannot be used on this node" >&2; exit 3; }
@@ -44,7 +44,11 @@ if [ -n "\${POD_ROOT:-}" ]; then
 else sh ./ask; fi`;
 
 /** Of `curl -v` stays what tells its stages apart: no headers but statuses, no rounds of the handshake but its ends. */
-const FUNCTIONS = `lookup() { timeout ${LOOKUP_SECONDS} getent ahostsv4 "$1" 2>/dev/null | awk "!seen[\\$1]++ { printf \\" %s\\", \\$1 }"; }
+const FUNCTIONS = `lookup() {
+  if command -v getent >/dev/null 2>&1; then timeout ${LOOKUP_SECONDS} getent ahostsv4 "$1" 2>/dev/null | awk "!seen[\\$1]++ { printf \\" %s\\", \\$1 }"
+  else timeout ${LOOKUP_SECONDS} nslookup "$1" 2>/dev/null | awk "/^Name:/ { named = 1 } named && /^Address/ { for (at = 2; at <= NF; at++) if (\\$at ~ /^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$/) printf \\" %s\\", \\$at }"; fi
+}
+bare=; command -v curl >/dev/null 2>&1 || bare=y
 chosen() { grep -av -e "^[{}]" -e "^[<>] [A-Za-z-]*:" -e "^[<>] *$" -e "CApath" -e "CAfile" -e "IN), TLS handshake" -e "OUT), TLS handshake, [FC][ie][nr]" -e "TLS header" -e " date: " -e "HTTP/2\\]" "$1" | cut -c 1-300 | head -n 40; }
 fetch() {
   id=$1 host=$2 url=$3; shift 3
@@ -85,5 +89,7 @@ function attempt(endpoint: EgressEndpoint, index: number): string {
   const trust = role === 'api-server' ? ' $(trust)' : '';
   const fetch = `fetch ${index} ${name} ${url} ${way}${trust} >answer.${index}.part`;
   const other = scheme === 'https' && proxy === undefined ? `other_name ${index} ${port} ${OTHER_NAMES.find((candidate) => candidate !== host) ?? host} >>answer.${index}.part; ` : '';
-  return `( ${fetch}; ${other}mv answer.${index}.part answer.${index} ) &`;
+  // By a proxy, the connection to the endpoint is not this place's to make.
+  const bare = proxy === undefined ? `connect ${index} ${name} ${port} >answer.${index}; echo "@bare" >>answer.${index}` : `echo "@endpoint ${index}" >answer.${index}`;
+  return `if [ -n "$bare" ]; then ( ${bare} ) & else ( ${fetch}; ${other}mv answer.${index}.part answer.${index} ) & fi`;
 }

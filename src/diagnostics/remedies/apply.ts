@@ -6,16 +6,24 @@ import { applyOnNode } from './apply-on-node.ts';
 import { isNodeOperation, targetOf } from './operations.ts';
 import type { NodeOperation, Operation } from './operations.ts';
 
-/** In order, and no further after the first that did not certainly succeed. */
-export async function applyOperations(operations: readonly Operation[], repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
+export interface ApplyOptions {
+  /** The operations take back what may have been made in part only: a part that is not there does not save the others. */
+  readonly isUndo?: boolean;
+}
+
+/** In order, and no further after the first that did not certainly succeed; an undo also goes on after a certain refusal. */
+export async function applyOperations(operations: readonly Operation[], repair: ClusterRepair, signal: AbortSignal, { isUndo = false }: ApplyOptions = {}): Promise<Applied> {
   const done: string[] = [];
+  const refused: string[] = [];
   for (const operation of operations) {
     if (signal.aborted) return stopped(done, 'the time for this change was over before it could start');
     const applied = await applyOne(operation, repair, signal);
-    if (applied.ok !== true) return done.length === 0 ? applied : { ok: 'unknown', says: `${applied.says} Done before that: ${done.join('; ')}.` };
-    done.push(applied.says);
+    if (applied.ok === true) done.push(applied.says);
+    else if (isUndo && applied.ok === false) refused.push(applied.says);
+    else return done.length === 0 ? applied : { ok: 'unknown', says: `${applied.says} Done before that: ${done.join('; ')}.` };
   }
-  return { ok: true, says: done.join('; ') };
+  if (refused.length === 0) return { ok: true, says: done.join('; ') };
+  return done.length === 0 ? { ok: false, says: refused.join(' ') } : { ok: 'unknown', says: `Only partly taken back (${done.join('; ')}). ${refused.join(' ')}` };
 }
 
 function stopped(done: readonly string[], why: string): Applied {

@@ -1,12 +1,19 @@
 import type { LabelSelector, PolicyPeer, PolicyPort, PolicyRule } from '../evidence/network-policies.ts';
 import type { NetworkPolicyOperation } from './kubernetes-operations.ts';
 
+interface ManifestRule {
+  readonly from?: ReturnType<typeof peerOf>[];
+  readonly to?: ReturnType<typeof peerOf>[];
+  readonly ports?: ReturnType<typeof portOf>[];
+}
+
 /** How the product's own objects are told from others; an undo deletes nothing without it. */
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'aks-chatops' } as const;
 
 /** The object that is created, of networking.k8s.io/v1. */
 export function manifestOf({ namespace, name, podSelector, direction, rules }: NetworkPolicyOperation) {
   const own = rules.map((rule) => ruleOf(rule, direction));
+  const byDirection: { readonly egress?: ManifestRule[]; readonly ingress?: ManifestRule[] } = direction === 'Egress' ? { egress: own } : { ingress: own };
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -14,15 +21,15 @@ export function manifestOf({ namespace, name, podSelector, direction, rules }: N
     spec: {
       podSelector: selectorOf(podSelector),
       policyTypes: [direction],
-      ...(direction === 'Egress' ? { egress: own } : { ingress: own }),
+      ...byDirection,
     },
   };
 }
 
-function ruleOf({ peers, ports }: PolicyRule, direction: NetworkPolicyOperation['direction']) {
-  const to = peers.map(peerOf);
+function ruleOf({ peers, ports }: PolicyRule, direction: NetworkPolicyOperation['direction']): ManifestRule {
+  const others = peers.map(peerOf);
   return {
-    ...(to.length === 0 ? {} : direction === 'Egress' ? { to } : { from: to }),
+    ...(others.length === 0 ? {} : direction === 'Egress' ? { to: others } : { from: others }),
     ...(ports.length === 0 ? {} : { ports: ports.map(portOf) }),
   };
 }

@@ -140,6 +140,13 @@ describe('a pod that brings no answer', () => {
   });
 });
 
+describe('one node whose time is over', () => {
+  test('does not close the channel for the others', async () => {
+    const server = await podsServer({ refuse: { POST: { code: 0, message: '' }, DELETE: { code: 200, message: '' } } });
+    expect(await shellOf(server).run(node, 'true', AbortSignal.timeout(50))).not.toHaveProperty('everywhere');
+  });
+});
+
 describe('pods that a worker left behind', () => {
   const now = Date.parse('2026-01-01T12:00:00Z');
   const pod = (name: string, minutesAgo: number, more: object = {}): V1Pod => ({
@@ -148,13 +155,21 @@ describe('pods that a worker left behind', () => {
   });
 
   test('are deleted once their deadline is long past, and no others', async () => {
-    const server = await podsServer({ pods: [pod('old', 10), pod('young', 2), pod('going', 10, { deletionTimestamp: new Date(now) })] });
+    const old = pod('aks-chatops-probe-0123456789ab', 10);
+    const server = await podsServer({ pods: [old, pod('aks-chatops-debug-1123456789ab', 2), pod('aks-chatops-debug-2123456789ab', 10, { deletionTimestamp: new Date(now) })] });
     await sweepPods(server.api, () => now, never);
-    expect(server.removed).toEqual(['shop/old']);
+    expect(server.removed).toEqual(['shop/aks-chatops-probe-0123456789ab']);
+  });
+
+  test("are told by more than a label, which anybody may put on a pod of somebody else's", async () => {
+    const endless = { ...pod('aks-chatops-debug-0123456789ab', 10), spec: { containers: [] } };
+    const server = await podsServer({ pods: [pod('db-0', 10), endless] });
+    await sweepPods(server.api, () => now, never);
+    expect(server.removed).toEqual([]);
   });
 
   test('do not keep a run from going on where they cannot be listed or deleted', async () => {
-    const server = await podsServer({ pods: [pod('old', 10)], refuse: { DELETE: { code: 403, message: 'forbidden' } } });
+    const server = await podsServer({ pods: [pod('aks-chatops-debug-0123456789ab', 10)], refuse: { DELETE: { code: 403, message: 'forbidden' } } });
     await expect(sweepPods(server.api, () => now, never)).resolves.toBeUndefined();
     const closed = await podsServer({ refuse: { GET: { code: 403, message: 'forbidden' } } });
     await expect(sweepPods(closed.api, () => now, never)).resolves.toBeUndefined();

@@ -47,7 +47,7 @@ export async function podsServer(world: World = {}): Promise<PodsServer> {
   const removed: string[] = [];
   const asked: string[] = [];
 
-  const answer = (method: string, path: string, body: string): { code: number; body: unknown } => {
+  const answer = (method: string, { pathname: path, searchParams }: URL, body: string): { code: number; body: unknown } => {
     const refused = world.refuse?.[method as 'GET'];
     if (refused !== undefined) return failure(refused);
     const [, namespace = '', kind, name] = POD.exec(path) ?? [];
@@ -62,7 +62,7 @@ export async function podsServer(world: World = {}): Promise<PodsServer> {
       removed.push(key);
       return pods.delete(key) ? { code: 200, body: { kind: 'Status', status: 'Success' } } : failure({ code: 404, message: 'not found' });
     }
-    if (name === undefined) return { code: 200, body: { kind: 'List', metadata: {}, items: kind === 'services' ? (world.services ?? []) : [...pods.values()] } };
+    if (name === undefined) return { code: 200, body: pageOf(kind === 'services' ? (world.services ?? []) : [...pods.values()], searchParams) };
     const pod = pods.get(key);
     if (pod === undefined) return failure({ code: 404, message: `pods "${name}" not found` });
     const look = (looks.get(key) ?? 0) + 1;
@@ -76,9 +76,9 @@ export async function podsServer(world: World = {}): Promise<PodsServer> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => void chunks.push(chunk));
     request.on('end', () => {
-      const { pathname } = new URL(request.url ?? '/', 'http://x');
-      asked.push(`${request.method} ${pathname}`);
-      const { code, body } = answer(request.method ?? '', pathname, Buffer.concat(chunks).toString());
+      const url = new URL(request.url ?? '/', 'http://x');
+      asked.push(`${request.method} ${url.pathname}`);
+      const { code, body } = answer(request.method ?? '', url, Buffer.concat(chunks).toString());
       if (code !== 0) response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
@@ -103,6 +103,13 @@ export function podsApiAt(url: string): PodsApi {
   const config = new KubeConfig();
   config.loadFromClusterAndUser({ name: 'cluster', server: url, skipTLSVerify: true }, { name: 'bot', token: 'token' });
   return createPodsApi(uncounted({ client: async (of) => config.makeApiClient(of), options: () => ({}) }));
+}
+
+/** As API servers do, a list stops at the limit and says where it goes on. */
+function pageOf(all: readonly unknown[], query: URLSearchParams): object {
+  const from = Number(query.get('continue') ?? 0);
+  const to = from + Number(query.get('limit') ?? all.length);
+  return { kind: 'List', metadata: to < all.length ? { continue: String(to) } : {}, items: all.slice(from, to) };
 }
 
 const failure = ({ code, message }: Refusal): { code: number; body: unknown } => ({ code, body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code } });

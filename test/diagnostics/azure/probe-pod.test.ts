@@ -73,6 +73,7 @@ describe('nothing is started, and the reason is said, where', () => {
     ['the original is not on a node yet', changed({ spec: { nodeName: '' } }), 'not on a node'],
     ["the original uses its node's network", changed({ spec: { hostNetwork: true } }), "node's network"],
     ['a service would send it clients although it is never ready', { services: [unready({ app: 'web' })] }, 'shop/db'],
+    ['such a service is the last of very many', { services: [...Array.from({ length: 700 }, () => unready({ app: 'db' })), unready({ app: 'web' })] }, 'shop/db'],
     ['the bot may not read pods', { refuse: { GET: { code: 403, message: 'pods is forbidden' } } }, '403'],
   ] as [string, World, string][])('%s', async (_where, world, reason) => {
     const { answer, created } = await run(world);

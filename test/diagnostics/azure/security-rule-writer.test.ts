@@ -48,6 +48,7 @@ describe('a rule that is to be created', () => {
   test.each([
     ['the request meets an error of Azure', [absent, { status: 500, body: failure('InternalServerError') }], '500'],
     ['the connection breaks on the way', [absent, {}], 'did not answer'],
+    ['a gateway gives up waiting for the answer', [absent, { status: 408, body: failure('RequestTimeout', 'it took too long') }], 'it took too long'],
     ['Azure throttles the look at what it accepted', [absent, taken, { status: 429, body: failure('TooManyRequests') }], 'throttles'],
     ['Azure refuses the look at what it accepted', [absent, taken, { status: 403, body: failure('AuthorizationFailed') }], '403'],
     ['the operation that Azure accepted fails', [absent, taken, { status: 200, body: { status: 'Failed', ...failure('Broken', 'it broke') } }], 'it broke'],

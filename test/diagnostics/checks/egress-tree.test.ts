@@ -30,6 +30,7 @@ describe('the tree of egress', () => {
     ['a healthy cluster', {}, []],
     ['a healthy cluster behind a firewall', behind, []],
     ['a target that is down', { egressProbes: probes(everywhere({ [TARGET]: TIMEOUT })) }, ['endpoint-down']],
+    ['a target that is down beside endpoints that are cut', { egressProbes: probes(everywhere({ [TARGET]: TIMEOUT, [CONTROLS[0]]: status(503), [CONTROLS[1]]: CUT })) }, ['endpoint-down', 'firewall-blocks-egress', 'endpoint-refuses']],
     ['a name that is unknown everywhere', { egressProbes: probes(everywhere({ [TARGET]: NO_NAME })) }, ['dns-resolution-fails']],
     ['a pod that policies shut in', { egressProbes: probes({ [POD_0]: all(TIMEOUT), [POD_2]: all(TIMEOUT) }), networkPolicies: denyAll }, ['network-policy-blocks-egress']],
     ['a pod that needs no network and has none, beside a healthy cluster', { egressProbes: probes({ [POD_2]: Object.fromEntries(ENDPOINTS.map(({ host }) => [host, NO_NAME])) }, ENDPOINTS.slice(1)), networkPolicies: denyAll }, []],

@@ -67,6 +67,13 @@ describe('endpoint-down', () => {
     expect(reason.toLowerCase()).toContain(says.toLowerCase());
   });
 
+  test('beside endpoints of which only the connection could be tried, it is a fault all the same', () => {
+    const bare: Fate = { ...UNTOLD, isConnected: true };
+    const { verdict, reason } = check.judge(gathered({ egressProbes: probes(everywhere({ ...Object.fromEntries(ENDPOINTS.map(({ host }) => [host, bare])), [TARGET]: TIMEOUT })) }));
+    expect(verdict).toBe('fault');
+    expect(reason).toContain('while other endpoints take connections');
+  });
+
   test('a bare port that refuses is a fault, and the advice tries it with nc', () => {
     const bare = endpoint(TARGET, { port: 5671, scheme: 'tcp' });
     const egressProbes = probes(everywhere({ [TARGET]: REFUSED }), [bare, ...ENDPOINTS.slice(1)]);

@@ -81,7 +81,7 @@ describe('snat-ports-exhausted', () => {
       const result = check.judge(gathered({ cluster: nat, snatMetrics: gatewayMetrics({ failed: 40, dropped: 80, failedFrom: '2026-11-20T10:14:00.000Z', failedUntil: '2026-11-20T10:14:00.000Z' }) }));
       expect(result).toMatchObject({
         findings: [{ subject: 'aks-natgateway', says: '40 of 900 connections got no SNAT port at NAT gateway aks-natgateway at 10:14 UTC; it dropped 80 packets.' }],
-        remedies: [{ operations: [], command: expect.stringContaining('--name aks-natgateway') }],
+        remedies: [{ operations: [], command: expect.stringMatching(/^az network nat gateway update --ids '\/subscriptions\/.*\/aks-natgateway' /) }],
       });
     });
   });

@@ -36,7 +36,7 @@ describe('a node without an answer', () => {
   });
 
   test('is no evidence that people could read', () => {
-    expect(nodeFirewalls.excerpts({ ...read(new Map()), x: have({ ...Object.fromEntries(['addresses', 'ufw', 'iptablesNft', 'iptablesLegacy', 'nft'].map((key) => [key, have('text')])) } as never) })).toEqual({
+    expect(nodeFirewalls.excerpts({ ...read(new Map()), x: have(Object.fromEntries(['addresses', 'ufw', 'iptablesNft', 'iptablesLegacy', 'nft'].map((key) => [key, have('text')])) as never) })).toEqual({
       'node/x/addresses': 'text',
       'node/x/ufw': 'text',
       'node/x/iptablesNft': 'text',

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EgressEndpoint } from '../../../src/diagnostics/evidence/egress.ts';
-import { readConnect, readFetch, readSaid } from '../../../src/diagnostics/net/egress/read-result.ts';
+import { readBare, readConnect, readFetch, readSaid } from '../../../src/diagnostics/net/egress/read-result.ts';
 import { egressSection } from '../../../src/diagnostics/node/egress-section.ts';
 import { createAuthority } from '../../../simulator/tls.ts';
 
@@ -107,11 +107,14 @@ describe('the probe of endpoints', () => {
     expect(stdout).not.toMatch(/^owned/m);
   });
 
-  test('without curl it says so', async () => {
+  test('without curl, as in small images, a failed connection is certain and a made one says no more', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'egress-'));
-    for (const tool of ['mktemp', 'cat', 'rm']) symlinkSync(`/usr/bin/${tool}`, join(folder, tool));
-    const { exitCode, stderr } = await run([at(ports.closed)], false, { PATH: folder });
+    for (const tool of ['mktemp', 'cat', 'rm', 'mv', 'awk', 'timeout', 'nc', 'getent', 'sh']) symlinkSync(`/usr/bin/${tool}`, join(folder, tool));
+    const { exitCode, stdout } = await run([at(ports.closed), at(ports.https), at(443, { host: 'no-such-name.invalid' }), at(443, { proxy: 'http://127.0.0.1:1' })], false, { PATH: folder });
     rmSync(folder, { recursive: true });
-    expect({ exitCode, stderr: stderr.trim() }).toEqual({ exitCode: 3, stderr: 'curl is not here' });
+    const said = readSaid(stdout).endpoints.toSorted((a, b) => a.index - b.index);
+    expect({ exitCode, bare: said.map(({ isBare }) => isBare) }).toEqual({ exitCode: 0, bare: [true, true, true, undefined] });
+    expect(said.slice(0, 3).map((one, index) => readBare(one, [ports.closed, ports.https, 443][index] ?? 0).outcome)).toEqual(['refused', 'unknown', 'name-not-resolved']);
+    expect(said.slice(3).map((one) => readFetch(one).outcome)).toEqual(['unknown']);
   });
 });

@@ -62,3 +62,29 @@ describe('a change in Azure or Kubernetes', () => {
     expect(calls).toHaveLength(1);
   });
 });
+
+describe('what takes a change back', () => {
+  const [first, second] = [{ kind: 'nsg-rule-delete', nsgId, rule }, { kind: 'network-policy-delete', ...policy }] as const;
+  const gone = new AccessError('Cannot delete the rule: it is gone already');
+  const repairWhere = (ends: () => Promise<void>) => {
+    const { calls, repair } = repairThat(async () => undefined);
+    return { calls, repair: { ...repair, arm: { ...repair.arm, deleteSecurityRule: ends } } };
+  };
+
+  test('of which a part was never made takes the rest back all the same', async () => {
+    const { calls, repair } = repairWhere(() => Promise.reject(gone));
+    expect(await applyOperations([first, second], repair, never, { isUndo: true })).toEqual({ ok: 'unknown', says: 'Only partly taken back (deleted the network policy shop/allow-dns). Cannot delete the rule: it is gone already.' });
+    expect(calls).toEqual(['deleteNetworkPolicy']);
+  });
+
+  test('of which nothing is left has certainly changed nothing', async () => {
+    const { repair } = repairWhere(() => Promise.reject(gone));
+    expect(await applyOperations([first, first], repair, never, { isUndo: true })).toMatchObject({ ok: false });
+  });
+
+  test('stops where a part may have been taken back', async () => {
+    const { calls, repair } = repairWhere(() => Promise.reject(new AccessError('Cannot do it: cut', { mayHaveHappened: true })));
+    expect(await applyOperations([first, second], repair, never, { isUndo: true })).toMatchObject({ ok: 'unknown' });
+    expect(calls).toEqual([]);
+  });
+});

@@ -16,6 +16,8 @@ export interface SaidOfEndpoint {
   /** Of a certificate that was not accepted: curl itself does not tell then. */
   readonly issuer?: string;
   readonly otherNameAnswers?: boolean;
+  /** Only the connection was tried, for want of curl. */
+  readonly isBare?: true;
 }
 
 export interface SaidOfPlace {
@@ -35,7 +37,7 @@ function readBlock(block: string): readonly SaidOfEndpoint[] {
   const marked = (mark: string): string | undefined => lines.find((line) => line === mark || line.startsWith(`${mark} `))?.slice(mark.length + 1);
   const [index, exit, page, other, issuer] = ['@endpoint', '@exit', '@page', '@other', '@issuer'].map(marked);
   if (index === undefined || !/^\d{1,3}$/.test(index)) return [];
-  const plain = lines.filter((line) => !/^@(?:endpoint|addresses|exit|page|issuer|other|no-proxy)\b/.test(line));
+  const plain = lines.filter((line) => !/^@(?:endpoint|addresses|exit|page|issuer|other|no-proxy|bare)\b/.test(line));
   return [
     {
       index: Number(index),
@@ -44,12 +46,13 @@ function readBlock(block: string): readonly SaidOfEndpoint[] {
       ...(exit !== undefined && /^\d{1,3}$/.test(exit) ? { exit: Number(exit) } : {}),
       ...(page === undefined || page.trim() === '' ? {} : { page: page.trim() }),
       ...(issuer === undefined ? {} : { issuer }),
+      ...(lines.includes('@bare') ? { isBare: true as const } : {}),
       ...(other === undefined ? {} : { otherNameAnswers: other === 'yes' }),
     },
   ];
 }
 
-export type Attempt = Pick<CurlAnswer, 'stage' | 'outcome' | 'says' | 'status' | 'remote' | 'issuer'> & { readonly flaw?: ReturnType<typeof certificateFlaw> };
+export type Attempt = Pick<CurlAnswer, 'stage' | 'outcome' | 'says' | 'status' | 'remote' | 'issuer'> & { readonly flaw?: ReturnType<typeof certificateFlaw>; readonly isConnected?: true };
 
 const untold = (says: string): Attempt => ({ stage: 'unknown', outcome: 'unknown', says });
 
@@ -66,6 +69,12 @@ export function readFetch({ text, exit, issuer: refused }: SaidOfEndpoint): Atte
     ...(issuer === undefined ? {} : { issuer }),
     ...(outcome === 'bad-certificate' ? { flaw: certificateFlaw(text) } : {}),
   };
+}
+
+/** Of a page, without curl: a connection that fails is as certain as ever, one that is made says nothing of the rest. */
+export function readBare(said: SaidOfEndpoint, port: number): Attempt {
+  const attempt = readConnect(said, port);
+  return attempt.outcome === 'ok' ? { ...untold('it takes connections, and more could not be tried: curl is not there'), isConnected: true } : attempt;
 }
 
 /** What nc's lines come to, in the words of curl. */

@@ -2,7 +2,7 @@ import { certainly, perhaps } from './blame.ts';
 import type { Blame } from './blame.ts';
 import { policyBlames } from './policy-way.ts';
 import { securityBlames } from './security-way.ts';
-import { destinationOf, isAnswered, isPlace, isSame, nameOf, trialsOf, whereOf } from './scene.ts';
+import { destinationOf, isConnected, isPlace, isSame, nameOf, trialsOf, whereOf } from './scene.ts';
 import type { EgressScene, Trial } from './scene.ts';
 import { described, wayOut } from './way-out.ts';
 import type { WayOut } from './way-out.ts';
@@ -31,9 +31,9 @@ function offBlames(trial: Trial, way: Extract<WayOut, { kind: 'off' }>): readonl
 /** Neither policy nor group: the way beyond, or the endpoint. */
 function farBlames(trial: Trial, scene: EgressScene, way: WayOut): readonly Blame[] {
   const all = trialsOf(scene);
-  const elsewhere = all.filter(({ result, place }) => isSame(result.endpoint, trial.result.endpoint) && !isPlace(place, trial.place) && isAnswered(result));
+  const elsewhere = all.filter(({ result, place }) => isSame(result.endpoint, trial.result.endpoint) && !isPlace(place, trial.place) && isConnected(result));
   if (elsewhere.length > 0) return onlyHere(trial, scene, elsewhere, way);
-  const others = all.filter(({ result, place }) => isPlace(place, trial.place) && !isSame(result.endpoint, trial.result.endpoint) && isAnswered(result));
+  const others = all.filter(({ result, place }) => isPlace(place, trial.place) && !isSame(result.endpoint, trial.result.endpoint) && isConnected(result));
   return others.length > 0 ? onlyThis(trial, way) : nothingPasses(trial, way);
 }
 
@@ -45,19 +45,19 @@ function onlyHere(trial: Trial, scene: EgressScene, elsewhere: readonly Trial[],
     const { networkPolicy } = scene.cluster;
     const hasEngine = networkPolicy !== '' && networkPolicy !== 'none';
     const cause = hasEngine ? 'network-policy-blocks-egress' : 'firewall-blocks-egress';
-    return [perhaps(cause, trial, `${said}, while ${place.node}, its node, gets an answer, and no NetworkPolicy that was read denies it: look at the node's FORWARD chain (\`iptables -S FORWARD\`) and at policies of other engines`)];
+    return [perhaps(cause, trial, `${said}, while ${place.node}, its node, gets through, and no NetworkPolicy that was read denies it: look at the node's FORWARD chain (\`iptables -S FORWARD\`) and at policies of other engines`)];
   }
   const there = elsewhere.map(({ place: other, result: answer }) => wayOut(scene, other, destinationOf(answer) ?? ''));
   if (way.kind === 'appliance' && there.every(({ kind }) => kind !== 'appliance' && kind !== 'unknown')) {
     return [certainly('firewall-blocks-egress', trial, `it answers where traffic does not leave by ${described(way)}`, { way })];
   }
-  return [perhaps('firewall-blocks-egress', trial, `${said}, while ${whereOf(elsewhere[0]?.place ?? place)} gets an answer: look at the firewall of ${place.node} (\`iptables-save\`), at its SNAT ports (\`/aks snat\`) and at rules for its address`, { way })];
+  return [perhaps('firewall-blocks-egress', trial, `${said}, while ${whereOf(elsewhere[0]?.place ?? place)} gets through: look at the firewall of ${place.node} (\`iptables-save\`), at its SNAT ports (\`/aks snat\`) and at rules for its address`, { way })];
 }
 
-/** One endpoint fails wherever it was tried, and others answer in the same place. */
+/** One endpoint fails wherever it was tried, and others take connections from the same place. */
 function onlyThis(trial: Trial, way: WayOut): readonly Blame[] {
   const { result } = trial;
-  const said = `${nameOf(result.endpoint)} ${happened(result)} from every place that was tried, while other endpoints answer`;
+  const said = `${nameOf(result.endpoint)} ${happened(result)} from every place that was tried, while other endpoints take connections`;
   if (way.kind === 'appliance') {
     if (result.outcome === 'unreachable' || result.endpoint.role !== 'target') return [certainly('firewall-blocks-egress', trial, `${said}, and traffic leaves by ${described(way)}`, { way })];
     const open = `${said}: either it is down, or what stands on the way drops it (${described(way)}); the appliance's log tells`;
@@ -71,7 +71,7 @@ function onlyThis(trial: Trial, way: WayOut): readonly Blame[] {
 }
 
 function nothingPasses(trial: Trial, way: WayOut): readonly Blame[] {
-  const said = `nothing that was tried answers in ${whereOf(trial.place)}`;
+  const said = `nothing that was tried takes a connection from ${whereOf(trial.place)}`;
   if (way.kind === 'appliance') return [certainly('firewall-blocks-egress', trial, `${said}, and traffic leaves by ${described(way)}`, { way })];
   return [perhaps('firewall-blocks-egress', trial, `${said}, though no policy, no network security group and no appliance by route explains it; traffic leaves by ${described(way)}: look for exhausted SNAT ports (\`/aks snat\`) and for a default route that a gateway announces`, { way })];
 }

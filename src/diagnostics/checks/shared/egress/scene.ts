@@ -55,6 +55,10 @@ const WANTS_MORE = new Set([400, 401, 404, 405]);
 /** The endpoint itself answered, whatever it said. */
 export const isAnswered = (result: EgressResult): boolean => result.outcome === 'ok' || (result.outcome === 'http' && !isProxyRefusal(result) && !isBlocked(result));
 
+/** The endpoint took a connection, whatever became of it. A proxy's connections tell nothing of the endpoint's. */
+export const isConnected = (result: EgressResult): boolean =>
+  isAnswered(result) || (result.endpoint.proxy === undefined && (result.stage === 'tls' || result.stage === 'http' || result.isConnected === true));
+
 /** What was asked for was had, as far as anybody can tell from a root page. The API server refuses strangers by design. */
 export function isFine(result: EgressResult): boolean {
   if (!isAnswered(result)) return false;

@@ -2,7 +2,6 @@ import type { Answer } from '../../../evidence.ts';
 import type { PodFacts } from '../../../evidence/pods.ts';
 import type { PeerConnections } from '../../../evidence/snat.ts';
 import type { Finding, Remedy } from '../../../model.ts';
-import { shellWord } from '../../../remedies/shell-word.ts';
 import type { Holder } from './holders.ts';
 import type { Accused } from './judge-place.ts';
 import { many, percent } from './words.ts';
@@ -43,24 +42,33 @@ function peerWords({ remote, port, total, byState }: PeerConnections): string {
 
 /** Only its owner can make it reuse connections; a restart frees those that it holds. */
 export function advice({ holder, place }: Accused): readonly Remedy[] {
-  const { pod, name, node } = holder;
-  const [kind = '', workload = ''] = pod?.workload.split('/') ?? [];
-  const canRestart = pod !== undefined && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
-  const target = `--namespace ${shellWord(pod?.namespace ?? '')}`;
+  const { pod, name } = holder;
+  const who = pod?.workload ?? name;
   return [
     {
       key: `pool-connections:${name}`,
-      title: `Let ${pod === undefined ? name : pod.workload} reuse its connections`,
+      title: `Let ${who} reuse its connections`,
       risk: 'risky',
       operations: [],
-      command: canRestart ? `kubectl ${target} rollout restart ${shellWord(`${kind.toLowerCase()}/${workload}`)}` : (pod === undefined ? `kubectl get pods --all-namespaces --field-selector spec.nodeName=${shellWord(node)} --output wide` : `kubectl ${target} delete pod ${shellWord(pod.name)}`),
+      command: restartOf(holder),
       undo: 'nothing takes a restart back',
       channel: 'kubernetes',
-      blastRadius: `the pods of ${pod?.workload ?? name}; other pods of ${place.name} get the ports that it frees`,
+      blastRadius: `the pods of ${who}; others on ${place.name} get the ports that it frees`,
       lasting: 'reuse connections (a pool, keep-alive, HTTP/2), close what is idle, and retry more slowly after a failure; more pods on more nodes spread what must stay open',
       adviceBecause: 'a restart frees its connections for a while, and only its owner can make it reuse them',
       restsOn: { name },
       verify: { checks: ['pod-opens-too-many-connections', 'snat-ports-exhausted'], subjects: [name, place.name] },
     },
   ];
+}
+
+const RESTARTABLE = ['Deployment', 'StatefulSet', 'DaemonSet'];
+
+/** Names of Kubernetes objects need no quotes. Where the pod is not known: how to find it. */
+function restartOf({ pod, node }: Holder): string {
+  if (pod === undefined) return `kubectl get pods --all-namespaces --field-selector spec.nodeName=${node} --output wide`;
+  const [kind = '', workload = ''] = pod.workload.split('/');
+  return RESTARTABLE.includes(kind)
+    ? `kubectl --namespace ${pod.namespace} rollout restart ${kind.toLowerCase()}/${workload}`
+    : `kubectl --namespace ${pod.namespace} delete pod ${pod.name}`;
 }

@@ -32,7 +32,7 @@ export function judgeExhaustion(scene: ExhaustionScene): Judgement {
   const findings = [...failing.map((backend) => ofBackend(backend, nodes.ok)), ...gateways.map(ofGateway)];
   const judgement = conclude({
     findings,
-    remedies: findings.length === 0 ? [] : remedies(scene, findings.map(({ subject }) => subject)),
+    remedies: findings.length === 0 ? [] : [...gateways.map((gateway) => gatewayRemedy(cluster, gateway)), ...remedies(scene, failing.map(backendName))],
     doubts: doubtsAbout(scene.cluster, metrics, backends, nodes),
     clear: clearReason(metrics, backends),
   });
@@ -68,9 +68,9 @@ function ofGateway(gateway: NatGatewaySnat): Finding {
 
 const when = ({ failedFrom, failedUntil }: Backend | NatGatewaySnat): string => (failedFrom === undefined || failedUntil === undefined ? 'within the last half hour' : span(failedFrom, failedUntil));
 
-/** In the same order as the findings: what would be proposed for each is one and the same change. */
+/** One change serves every node. */
 function remedies({ cluster, snatMetrics, leavesRemedyToAllocation }: ExhaustionScene, subjects: readonly string[]): readonly Remedy[] {
-  if (translatorOf(cluster) === 'nat-gateway') return [gatewayRemedy(cluster, subjects)];
+  if (subjects.length === 0) return [];
   const allocation = allocationOf(cluster, countedPorts(snatMetrics));
   if (allocation === undefined || (leavesRemedyToAllocation && hasSpareRoom(allocation))) return [];
   return portsRemedy({ cluster, allocation, wants: 'more', subjects, checks: ['snat-ports-exhausted'] });
