@@ -3,6 +3,7 @@ import type { V1ConfigMap, V1EndpointSlice } from '@kubernetes/client-node';
 import { z } from 'zod';
 import type { ConfigMapFacts, CoreDns, DnsEndpoint } from '../evidence/dns.ts';
 import { answered, orAbsent } from './answered.ts';
+import { isOwnName } from './debug-pod-marks.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { allPages } from './kubernetes-pages.ts';
 
@@ -38,11 +39,14 @@ async function deploymentOf(apps: AppsV1Api, options: Options) {
   };
 }
 
-const endpointsOf = ({ endpoints }: V1EndpointSlice): readonly DnsEndpoint[] =>
-  (endpoints ?? []).flatMap(({ addresses, conditions, targetRef }) =>
-    // Source: EndpointSlice API: an unknown condition is to be taken as ready.
-    addresses.map((address) => ({ address, ready: conditions?.ready ?? true, pod: targetRef?.name ?? '' })),
-  );
+/** Without pods that a run has started in the stead of CoreDNS: they have its labels, and are never ready. */
+export const endpointsOf = ({ endpoints }: V1EndpointSlice): readonly DnsEndpoint[] =>
+  (endpoints ?? [])
+    .filter(({ targetRef }) => !isOwnName(targetRef?.name ?? ''))
+    .flatMap(({ addresses, conditions, targetRef }) =>
+      // Source: EndpointSlice API: an unknown condition is to be taken as ready.
+      addresses.map((address) => ({ address, ready: conditions?.ready ?? true, pod: targetRef?.name ?? '' })),
+    );
 
 async function configMap(core: CoreV1Api, name: string, options: Options): Promise<ConfigMapFacts> {
   const found = await orAbsent(() => core.readNamespacedConfigMap({ namespace: NAMESPACE, name }, options));

@@ -31,7 +31,9 @@ export function createIdentityReader({ authorization, monitor }: Clients, clock:
       }),
     denials: (scope, abortSignal) =>
       orAccessError(`list the deny assignments of "${scope}"`, async () =>
-        (await bounded(authorization.denyAssignments.listForScope(scope, { filter: 'atScope()', abortSignal }), MAX_DENIALS, 'deny assignments')).map(denialOf),
+        (await bounded(authorization.denyAssignments.listForScope(scope, { filter: 'atScope()', abortSignal }), MAX_DENIALS, 'deny assignments'))
+          .filter((denial) => holdsAt(scope, denial))
+          .map(denialOf),
       ),
     refusedOperations: (resourceGroup, hours, abortSignal) =>
       orAccessError(`read the activity log of the resource group "${resourceGroup}"`, async () => {
@@ -80,6 +82,10 @@ function grantOf({ principalId = '', principalType = '', scope = '', roleDefinit
   const permissions = isConditional ? ({ ok: false, reason: 'the assignment has a condition' } as const) : (role?.permissions ?? unread);
   return { principalId, principalType, scope, role: role?.name ?? roleDefinitionId, permissions };
 }
+
+/** Denials of scopes above come along, also such as are for that scope alone. */
+const holdsAt = (place: string, { scope = '', doNotApplyToChildScopes = false }: DenyAssignment): boolean =>
+  !doNotApplyToChildScopes || scope.toLowerCase() === place.toLowerCase();
 
 function denialOf({ denyAssignmentName = '', permissions = [], principals = [], excludePrincipals = [] }: DenyAssignment): Denial {
   return {

@@ -8,6 +8,7 @@ import { armId, nameAt } from './arm-id.ts';
 import { orAccessError } from './errors.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 import type { KubernetesEndpoint } from './kubeconfig.ts';
+import { oncePerRun } from './once-per-run.ts';
 
 /** The Entra application of every AKS API server. Source: AKS, "Use kubelogin to authenticate". */
 const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
@@ -28,9 +29,9 @@ export interface KubernetesSource {
 }
 
 export function openKubernetes(source: KubernetesSource): KubernetesApi {
-  let config: Promise<KubeConfig> | undefined;
+  const known = oncePerRun({ configured: (signal: AbortSignal) => configure(source, signal) });
   return {
-    client: async (of, signal) => (await (config ??= configure(source, signal))).makeApiClient(of),
+    client: async (of, signal) => (await known.configured(signal)).makeApiClient(of),
     options: (signal) => callOptions(signal, source.onRequest),
   };
 }

@@ -1,3 +1,4 @@
+import { isIP, isIPv4 } from 'node:net';
 import { CoreV1Api } from '@kubernetes/client-node';
 import type { V1Node } from '@kubernetes/client-node';
 import type { NodeFacts } from '../evidence.ts';
@@ -29,12 +30,12 @@ export function createKubernetesReader(api: KubernetesApi): KubernetesReader {
   };
 }
 
-function nodeFacts({ metadata, spec, status }: V1Node): NodeFacts {
+export function nodeFacts({ metadata, spec, status }: V1Node): NodeFacts {
   const labels = metadata?.labels ?? {};
   const debugImage = debugImageOf(status?.images ?? []);
   return {
     name: metadata?.name ?? '',
-    address: status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '',
+    address: addressOf(status),
     pool: labels['kubernetes.azure.com/agentpool'] ?? labels['agentpool'] ?? '',
     os: status?.nodeInfo?.operatingSystem ?? labels['kubernetes.io/os'] ?? '',
     osImage: status?.nodeInfo?.osImage ?? '',
@@ -42,4 +43,10 @@ function nodeFacts({ metadata, spec, status }: V1Node): NodeFacts {
     machine: machineOf(spec?.providerID),
     ...(debugImage === undefined ? {} : { debugImage }),
   };
+}
+
+/** A kubelet writes its own node's addresses, and they go into scripts on other nodes: what is no address is none. */
+function addressOf(status: V1Node['status']): string {
+  const own = (status?.addresses ?? []).flatMap(({ type, address }) => (type === 'InternalIP' && isIP(address) > 0 ? [address] : []));
+  return own.find((address) => isIPv4(address)) ?? own[0] ?? '';
 }

@@ -37,16 +37,16 @@ export interface NodeShellOptions {
  * not one per node.
  */
 export function createNodeShell({ channels, prepare, firstMs = FIRST_MS }: NodeShellOptions): NodeShell {
-  const closed = new Map<Channel, ShellFailure>();
+  const closed = new Map<string, ShellFailure>();
   let prepared: Promise<void> | undefined;
 
   async function tryOne(shell: NodeShell, isLast: boolean, node: ShellNode, script: string, signal: AbortSignal, hints?: ShellHints): Promise<ShellAnswer<ShellOutput>> {
-    const known = closed.get(shell.channel);
+    const known = closed.get(doorOf(shell, node));
     if (known !== undefined) return known;
     const ms = firstMs[shell.channel] + (hints?.seconds ?? USUAL_SECONDS) * 1000;
     const deadline = isLast ? { signal, isOver: () => false } : deadlineIn(ms, signal);
     const answer = whole(await shell.run(node, script, deadline.signal, hints), hints);
-    if (!answer.ok && answer.everywhere === true) closed.set(shell.channel, answer);
+    if (!answer.ok && answer.everywhere === true) closed.set(doorOf(shell, node), answer);
     return !answer.ok && deadline.isOver() ? { ...answer, reason: `no answer within ${ms / 1000} s: ${answer.reason}` } : answer;
   }
 
@@ -71,6 +71,9 @@ export function createNodeShell({ channels, prepare, firstMs = FIRST_MS }: NodeS
     },
   };
 }
+
+/** Machines of scale sets and others need different rights in Azure. */
+const doorOf = ({ channel }: NodeShell, { machine }: ShellNode): string => `${channel} ${machine.ok ? machine.value.kind : ''}`;
 
 /** Half an answer is none: it may be the channel that cut it. */
 function whole(answer: ShellAnswer<ShellOutput>, hints: ShellHints | undefined): ShellAnswer<ShellOutput> {

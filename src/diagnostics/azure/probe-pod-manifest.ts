@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { imageOf } from './debug-pod-image.ts';
-import { CONTAINER, RUN_LABEL, TOLERATE_ALL, labelValue, podName } from './debug-pod-marks.ts';
+import { CONTAINER, RUN_LABEL, TOLERATE_ALL, podName } from './debug-pod-marks.ts';
 import { UNPACK_AND_RUN, podScript } from './debug-pod-script.ts';
 import type { PodName } from './pods-api.ts';
 
@@ -43,8 +43,9 @@ export function probePod(like: V1Pod, original: Original, { run, image, script, 
     metadata: {
       namespace,
       name: podName('probe'),
-      labels: { ...Object.fromEntries(labels), [RUN_LABEL]: labelValue(run) },
-      annotations: { 'sidecar.istio.io/inject': 'false' },
+      // Always the same value: Cilium makes an identity of every new set of labels, and policies take their time to learn it.
+      labels: { ...Object.fromEntries(labels), [RUN_LABEL]: 'probe' },
+      annotations: { [RUN_LABEL]: run, 'sidecar.istio.io/inject': 'false' },
       ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
     },
     spec: {

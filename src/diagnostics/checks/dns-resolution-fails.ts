@@ -3,14 +3,19 @@
 import { defineCheck } from '../define.ts';
 import type { Finding, Remedy } from '../model.ts';
 import { advice } from './shared/egress/advice.ts';
+import { attribute } from './shared/egress/attribute.ts';
+import type { Blame } from './shared/egress/blame.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, isSame, sceneOf, trialsOf, whereOf } from './shared/egress/scene.ts';
 import type { EgressScene } from './shared/egress/scene.ts';
-import { happened, places, subjectOf } from './shared/egress/words.ts';
+import { endpoints, happened, places } from './shared/egress/words.ts';
+import { listed } from './shared/kubelet-path.ts';
+
+const ID = 'dns-resolution-fails';
 
 export default defineCheck({
-  id: 'dns-resolution-fails',
+  id: ID,
   diagnoses: ['egress'],
   role: 'cause',
   healthy: 'Every name that was tried resolves',
@@ -20,9 +25,11 @@ export default defineCheck({
   consults: EGRESS_CONSULTS,
   analyze(evidence, consulted) {
     const scene = sceneOf(evidence, consulted);
+    const placesOf = new Map([...Map.groupBy(attribute(scene).filter(({ cause }) => cause === ID), hostOf)].map(([host, all]) => [host, places(all.map(({ trial }) => trial))]));
     return judgeCause(scene, {
-      cause: 'dns-resolution-fails',
-      keyOf: ({ trial }) => trial.result.endpoint.host,
+      cause: ID,
+      // Names that fail in the same places are one trouble.
+      keyOf: (blame) => `${happened(blame.trial.result)} ${placesOf.get(hostOf(blame)) ?? ''}`,
       finding: (group) => finding(group, scene),
       remedies: (group) => remedies(group, scene),
       clear: 'No attempt ended at the name.',
@@ -30,18 +37,24 @@ export default defineCheck({
   },
 });
 
+const hostOf = ({ trial }: Blame): string => trial.result.endpoint.host;
+
 function finding({ first, all }: Group, scene: EgressScene): Omit<Finding, 'evidence'> {
-  const { host } = first.trial.result.endpoint;
+  const { result } = first.trial;
+  const { host } = result.endpoint;
   const trials = all.map(({ trial }) => trial);
-  const elsewhere = trialsOf(scene).find(({ result }) => isSame(result.endpoint, first.trial.result.endpoint) && result.addresses.length > 0);
-  const compared = elsewhere === undefined ? '' : ` In ${whereOf(elsewhere.place)} it is ${elsewhere.result.addresses.join(', ')}.`;
+  const elsewhere = trialsOf(scene).find((trial) => isSame(trial.result.endpoint, result.endpoint) && trial.result.addresses.length > 0);
+  const compared = elsewhere === undefined ? '' : ` In ${whereOf(elsewhere.place)}, ${host} is ${elsewhere.result.addresses.join(', ')}.`;
+  const what = `${listed(all.map(hostOf))} ${inNumber(happened(result), new Set(all.map(hostOf)).size)} in ${places(trials)}`;
   return {
     subject: host,
-    headline: `${host} ${happened(first.trial.result)} in ${places(trials)}`,
-    says: `${host} ${happened(first.trial.result)} in ${places(trials)}: ${first.trial.result.says}.${compared}`,
-    breaks: `whatever connects to ${subjectOf(first.trial)} from there`,
+    headline: what,
+    says: `${what}: ${result.says}.${compared}`,
+    breaks: `whatever connects to ${endpoints(trials)} from there`,
   };
 }
+
+const inNumber = (verb: string, count: number): string => (count > 1 ? verb.replace(/^does /, 'do ').replace(/^is /, 'are ') : verb);
 
 function remedies({ first }: Group, { cluster }: EgressScene): readonly Remedy[] {
   const { host } = first.trial.result.endpoint;

@@ -8,7 +8,7 @@ import { applianceAdvice } from './shared/egress/firewall-rules.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, evidenceOf, sceneOf } from './shared/egress/scene.ts';
-import type { EgressScene } from './shared/egress/scene.ts';
+import type { EgressScene, Trial } from './shared/egress/scene.ts';
 import { described } from './shared/egress/way-out.ts';
 import { endpoints, happened, places, subjectOf } from './shared/egress/words.ts';
 
@@ -46,10 +46,17 @@ function finding({ first, all }: Group): Finding {
   return {
     subject: appliance ?? subjectOf(first.trial),
     headline: `${which} blocks ${endpoints(trials)}`,
-    says: `${subjectOf(first.trial)} ${happened(first.trial.result)} in ${places(trials.filter((trial) => subjectOf(trial) === subjectOf(first.trial)))}: ${first.because}.${by}${others}`,
+    says: `${reasonOf(first, trials)}.${by}${others}`,
     breaks: `whatever needs ${endpoints(trials)}`,
     evidence: [...table, ...new Set(trials.map(({ place }) => evidenceOf(place)))],
   };
+}
+
+/** A reason that names the endpoint says it all; any other is told of the endpoint and the places. */
+function reasonOf({ trial, because }: Group['first'], trials: readonly Trial[]): string {
+  const subject = subjectOf(trial);
+  const where = places(trials.filter((one) => subjectOf(one) === subject));
+  return because.startsWith(subject) ? `${because} (tried in ${where})` : `${subject} ${happened(trial.result)} in ${where}: ${because}`;
 }
 
 function remedies({ first, all }: Group, scene: EgressScene, required: Answer<readonly RequiredEndpoint[]>): readonly Remedy[] {

@@ -41,7 +41,8 @@ function clearReason(scene: EgressScene): string {
   const [first] = meant;
   if (first === undefined) return 'No pod that was measured from fails where a network policy denies the way.';
   const by = [...new Set(meant.flatMap(({ policies }) => policies?.isolatedBy ?? []))].join(', ');
-  return `That ${by} ${by.includes(',') ? 'keep' : 'keeps'} ${places(meant.map(({ trial }) => trial))} from ${endpoints(meant.map(({ trial }) => trial))} is what policies are for, and was not asked about.`;
+  const trials = meant.map(({ trial }) => trial);
+  return `${by} ${by.includes(',') ? 'keep' : 'keeps'} ${places(trials)} from ${endpoints(trials)}, as policies are meant to; nobody asked about those.`;
 }
 
 function finding({ first, all }: Group): Finding {

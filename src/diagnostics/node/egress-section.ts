@@ -29,7 +29,7 @@ export interface EgressQuestions {
  */
 export function egressSection({ endpoints, hasProxy }: EgressQuestions): Section {
   const ask = [FUNCTIONS, ...(hasProxy ? [NO_PROXY] : []), ...endpoints.map(attempt), 'wait; cat answer.*; exit 0'].join('\n');
-  return { name: 'egress', timeout: SECTION_SECONDS, script: [`work=$(mktemp -d) && cd "$work" || exit 1`, `cat >ask <<'ASK'\n${ask}\nASK`, START, 'rc=$?; cd /; rm -rf "$work"; exit $rc'].join('\n') };
+  return { name: 'egress', timeout: SECTION_SECONDS, script: [`work=$(mktemp -d "$PWD/egress.XXXXXX") && cd "$work" || exit 1`, `cat >ask <<'ASK'\n${ask}\nASK`, START, 'rc=$?; cd /; rm -rf "$work"; exit $rc'].join('\n') };
 }
 
 /**

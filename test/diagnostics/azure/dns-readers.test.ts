@@ -1,6 +1,6 @@
 /** Pods, policies and the objects of CoreDNS over the wire, from an API that pages, refuses and misses as real ones do. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { configMapFacts } from '../../../src/diagnostics/azure/coredns-reader.ts';
+import { configMapFacts, endpointsOf } from '../../../src/diagnostics/azure/coredns-reader.ts';
 import { openKubernetes } from '../../../src/diagnostics/azure/kubernetes-api.ts';
 import { createKubernetesReader } from '../../../src/diagnostics/azure/kubernetes-reader.ts';
 import { readKubeconfig } from '../../../src/diagnostics/azure/kubeconfig.ts';
@@ -74,6 +74,13 @@ describe('over the wire', () => {
     expect(endpoints).toMatchObject({ ok: true, value: [{ ready: true }, { ready: true }] });
     expect(config).toMatchObject({ ok: true, value: { data: { Corefile: expect.stringContaining('forward . /etc/resolv.conf') } } });
     expect(custom).toMatchObject({ ok: true, value: { data: { 'log.override': 'log' } } });
+  });
+});
+
+describe('an endpoint of the cluster DNS', () => {
+  test('that is a pod which a run has started in the stead of CoreDNS, and is never ready, is none', () => {
+    const endpoint = (name: string, ready: boolean) => ({ addresses: ['10.244.0.9'], conditions: { ready }, targetRef: { kind: 'Pod', name } });
+    expect(endpointsOf({ addressType: 'IPv4', endpoints: [endpoint('coredns-7c9f-abcde', true), endpoint('aks-chatops-probe-0123456789ab', false)] })).toEqual([{ address: '10.244.0.9', ready: true, pod: 'coredns-7c9f-abcde' }]);
   });
 });
 

@@ -86,6 +86,16 @@ describe('a channel', () => {
     expect(closed.tries).toBe(tries);
   });
 
+  test('that is closed to the machines of scale sets may be open to others: the rights are not the same', async () => {
+    const runCommand = channel('run-command', failure('403', { everywhere: true }), output('END'));
+    const shell = createNodeShell({ channels: [runCommand, channel('debug-pod', failure('denied'))] });
+    const at = (kind: 'vmss' | 'vm') => ({ name: kind, machine: { ok: true, value: kind === 'vm' ? { kind, resourceGroup: 'mc', name: 'x' } : { kind, resourceGroup: 'mc', scaleSet: 's', instanceId: '0' } } }) as const;
+    expect(await shell.run(at('vmss'), 'true', never, hints)).toMatchObject({ ok: false });
+    expect(await shell.run(at('vmss'), 'true', never, hints)).toMatchObject({ ok: false });
+    expect(await shell.run(at('vm'), 'true', never, hints)).toMatchObject({ ok: true });
+    expect(runCommand.tries).toBe(2);
+  });
+
   test('is given no more than the smallest of them carries', () => {
     expect(createNodeShell({ channels: [channel('run-command'), channel('debug-pod')] }).outputLimit).toBe(2000);
   });

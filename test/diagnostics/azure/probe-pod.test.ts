@@ -37,9 +37,15 @@ describe('a probe pod', () => {
   test('is on the node of the original, with its labels, service account and DNS settings', async () => {
     const { created } = await run();
     expect(created[0]).toMatchObject({
-      metadata: { namespace: 'shop', labels: { app: 'web', 'pod-template-hash': '7c9f', 'aks-chatops/run': 'r1' } },
+      metadata: { namespace: 'shop', labels: { app: 'web', 'pod-template-hash': '7c9f' } },
       spec: { nodeName: 'node-1', dnsPolicy: 'None', dnsConfig: { nameservers: ['10.0.0.10'] }, serviceAccountName: 'web' },
     });
+  });
+
+  test('has the same labels in every run: engines such as Cilium make an identity of each new set of them', async () => {
+    const { created } = await run();
+    const [first] = created;
+    expect(first?.metadata).toMatchObject({ labels: { 'aks-chatops/run': 'probe' }, annotations: { 'aks-chatops/run': 'r1' } });
   });
 
   test('is nobody else\'s to adopt, is never ready for traffic, and goes with the original', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/dns-resolution-fails.ts';
-import { NO_NAME, POD_0, POD_2, TARGET, TIMEOUT, everywhere, probes } from '../egress-evidence.ts';
+import { API, CONTROLS, NO_NAME, POD_0, POD_2, TARGET, TIMEOUT, everywhere, probes } from '../egress-evidence.ts';
 import { gathered } from '../evidence.ts';
 
 const LATE = { ...NO_NAME, outcome: 'resolve-timeout', exit: 28, says: 'curl: (28) Resolving timed out' } as const;
@@ -15,8 +15,14 @@ describe('dns-resolution-fails', () => {
 
   test('a name that only pods fail to resolve says what it is elsewhere, and asks about the pod', () => {
     const { findings, remedies } = check.judge(gathered({ egressProbes: probes({ [POD_2]: { [TARGET]: LATE } }) }));
-    expect(findings).toMatchObject([{ says: expect.stringMatching(/does not resolve in time in shop\/web-7c9fd6b5c4-2: .* In node-0 it is 203\.0\.113\.10\./) }]);
+    expect(findings).toMatchObject([{ says: expect.stringMatching(/does not resolve in time in shop\/web-7c9fd6b5c4-2: .* In node-0, \S+ is 203\.0\.113\.10\./) }]);
     expect(remedies[0]?.command).toBe(`/aks dns demo ${TARGET} --pod ${POD_2}`);
+  });
+
+  test('many names that fail in the same place are one trouble, told once', () => {
+    const { findings, remedies } = check.judge(gathered({ egressProbes: probes({ [POD_2]: { [TARGET]: LATE, [CONTROLS[0]]: LATE, [API]: LATE } }) }));
+    expect(findings).toMatchObject([{ headline: `${TARGET}, ${CONTROLS[0]}, ${API} do not resolve in time in ${POD_2}` }]);
+    expect(remedies).toHaveLength(1);
   });
 
   test.each([

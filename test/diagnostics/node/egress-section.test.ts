@@ -101,6 +101,15 @@ describe('the probe of endpoints', () => {
     expect(readSaid(stdout).endpoints.map((one) => readFetch(one).outcome)).toEqual(['refused']);
   });
 
+  test('what is written lies in the folder of the script, which goes with it, also where the section is ended before its time', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'egress-'));
+    const silent = await listening(createServer());
+    const child = spawn('timeout', ['1', 'sh', '-c', egressSection({ endpoints: [at(silent)], hasProxy: false }).script], { cwd: folder, env: { PATH: process.env['PATH'] ?? '', TMPDIR: '/nonexistent' }, stdio: 'ignore' });
+    const [exitCode] = await once(child, 'close');
+    rmSync(folder, { recursive: true });
+    expect(exitCode).toBe(124);
+  });
+
   test('a hostile host stays one word', async () => {
     const { stdout, exitCode } = await run([at(ports.closed, { host: "x'; echo owned; '" })]);
     expect(exitCode).toBe(0);

@@ -41,14 +41,17 @@ const groupOf = (all: readonly Blame[]): readonly Group[] => {
 
 const evidenceFor = ({ all }: Group): readonly string[] => [...new Set(all.map(({ trial }) => evidenceOf(trial.place)))];
 
-/** "All 5 endpoints that were tried answer in 4 places." */
+/** What the target answers, where it does; else "All 5 endpoints that were tried answer in 4 places." */
 export function summary(scene: EgressScene): string {
+  const target = answers(scene);
+  if (target !== '') return target;
   const trials = trialsOf(scene);
   const places = scene.probes.views.filter(({ results }) => results.ok).length;
   const from = `${places} ${places === 1 ? 'place' : 'places'}`;
   const count = scene.probes.endpoints.length;
   if (trials.every(({ result }) => isFine(result))) return `All ${count} endpoints that were tried answer in ${from}.`;
-  return `${count} endpoints were tried in ${from}; what fails there has another cause.`;
+  const failing = new Set(trials.filter(({ result }) => !isFine(result)).map(({ result }) => nameOf(result.endpoint))).size;
+  return `${failing} of the ${count} endpoints that were tried in ${from} ${failing === 1 ? 'fails' : 'fail'} for another reason.`;
 }
 
 /** What the target, or else every endpoint, answered where it did: the line that people look for when all is well. */
