@@ -15,7 +15,10 @@ const PATIENCE_MS = 120_000;
 
 const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{32}\b/g, '<id>'],
-  [/\b\d{1,2} [A-Z][a-z]{2} \d\d:\d\d UTC\b|\b\d\d:\d\d(?::\d\d)? UTC\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
+  [/\br[0-9a-f]{11}\b/g, '<run>'],
+  [/\bCA [0-9a-f]{8}\b/g, 'CA <id>'],
+  [/"block_id": "[^"]+"/g, '"block_id": "<block>"'],
+  [/\b\d{1,2} [A-Z][a-z]{2} \d\d:\d\d UTC\b|(?<![.\d])\d\d:\d\d(?::\d\d)?(?: UTC\b|(?= to\b))|\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
   [/\b\d+ min(?: \d+ s)?\b|\b\d+(?:\.\d+)? (?:ms|s)\b/g, '<duration>'],
   [/\b[\d,]+ of [\d,]+ connections\b/g, '<some of all> connections'],
   [/http:\/\/127\.0\.0\.1:\d+/g, '<bot>'],

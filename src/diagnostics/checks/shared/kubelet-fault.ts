@@ -16,8 +16,8 @@ export const kubeletFault = (node: NodeFacts, says: string, headline = `the kube
 });
 
 /**
- * The node's controller heard nothing for its grace period (50 s since Kubernetes 1.32, 40 s before). What the port says
- * weighs less: of a machine that stands still, the kernel goes on to take connections.
+ * The node's controller heard nothing for its grace period (40 to 50 s by default, depending on the version). What the
+ * port says weighs less: of a machine that stands still, the kernel goes on to take connections.
  * @param isSilent no channel brought an answer of the node
  */
 export function stoppedReporting(node: NodeFacts, answers: readonly PortAnswer[], isSilent: boolean): KubeletFault {
