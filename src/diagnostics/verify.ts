@@ -11,19 +11,20 @@ export function outcomeOf(own: string, { verify }: Remedy, report: Report): Outc
   const again = cause === undefined ? undefined : about(cause, subjects);
   if (again !== undefined) return { state: 'failed', says: `The fault is still there. ${again.says}` };
   const symptom = results.find((result) => result.id !== own && about(result, subjects) !== undefined);
-  if (symptom !== undefined) return remaining(symptom, subjects, report);
+  if (symptom !== undefined) return remaining(symptom, subjects, report, doubtOf(own, cause === undefined ? [] : [cause], subjects));
   const doubt = doubtOf(own, results, subjects);
   if (doubt !== undefined) return { state: 'unknown', says: `It was applied, and whether it helped could not be measured: ${doubt}` };
   return { state: 'succeeded', says: measured(results) };
 }
 
-function remaining(symptom: CheckResult, subjects: readonly string[], report: Report): Outcome {
+/** @param doubt why it is not known that the cause is gone */
+function remaining(symptom: CheckResult, subjects: readonly string[], report: Report, doubt: string | undefined): Outcome {
   const other = report.checks
     .flatMap(({ id, findings }) => (id === symptom.id ? [] : findings))
     .find(({ explains }) => explains?.some((subject) => subjects.includes(subject)) ?? false);
-  return other === undefined
-    ? { state: 'failed', says: `It was applied, and it did not help. ${about(symptom, subjects)?.says ?? ''}` }
-    : { state: 'succeeded', says: `This cause is gone. Another one remains. ${other.says}` };
+  if (other === undefined) return { state: 'failed', says: `It was applied, and it did not help. ${about(symptom, subjects)?.says ?? ''}` };
+  if (doubt !== undefined) return { state: 'unknown', says: `It was applied. Another cause remains, and whether this one is gone could not be measured: ${doubt} ${other.says}` };
+  return { state: 'succeeded', says: `This cause is gone. Another one remains. ${other.says}` };
 }
 
 /** What keeps the success from being certain: the own check could not be judged, or a subject was not measured. */

@@ -27,6 +27,8 @@ describe('after a change', () => {
     ['the port could not be measured', report(result('kubelet-port-unreachable', 'unknown'), result(OWN, 'clear')), 'unknown', 'could not be measured'],
     ['the cause could not be read', report(result('kubelet-port-unreachable', 'clear'), result(OWN, 'unknown')), 'unknown', 'could not be measured'],
     ['cause gone, port closed by a security group', report(result(SYMPTOM, 'fault'), result(OWN, 'clear'), result('nsg-denies-kubelet-port', 'fault', 'nsg/rule')), 'succeeded', 'Another one remains. nsg-denies'],
+    ['the cause could not be read, port closed by another cause', report(result(SYMPTOM, 'fault'), result(OWN, 'unknown'), result('iptables-blocks-kubelet-port', 'fault')), 'unknown', 'whether this one is gone could not be measured: ufw-blocks-kubelet-port is unknown'],
+    ['the cause could not be read, port closed, nothing explains it', report(result(SYMPTOM, 'fault'), result(OWN, 'unknown')), 'failed', 'did not help'],
     ['a fault of another node is no failure', report(result(SYMPTOM, 'fault', 'node-9'), result(OWN, 'clear')), 'succeeded', ''],
     ['another node is at fault and this one was not measured', report(result(SYMPTOM, 'fault', 'node-9', { asked: ['node-2', 'node-9'], told: ['node-9'] }), result(OWN, 'clear')), 'unknown', 'could not be measured'],
     ['the node is gone', report(result(SYMPTOM, 'clear', 'node-2', { asked: ['node-9'], told: ['node-9'] }), result(OWN, 'clear')), 'unknown', 'no longer among the nodes'],

@@ -235,7 +235,7 @@ test('of two undos of one change only the one that is linked to it is carried ou
   const original: Approval = { ...approvedOf(), state: 'succeeded', applied: 'yes' };
   await stage.approvals.create(original);
   const at = Date.now();
-  const [orphan, linked] = ['a', 'b'].map((letter) => proposeUndo(original, { id: `${letter}${original.id.slice(1)}`, requester: bo, at, expiresAt: at + MINUTE }));
+  const [orphan, linked] = ['x', 'y'].map((letter) => proposeUndo(original, { id: `${letter}${original.id.slice(1)}`, requester: bo, at, expiresAt: at + MINUTE }));
   if (orphan === undefined || linked === undefined) throw new Error('samples are missing');
   for (const undo of [orphan, linked]) await stage.approvals.create({ ...undo, state: 'approved', votes: [{ person: bo, at }] });
   await stage.approvals.change(original.id, (each) => beginUndo(each, linked.id));

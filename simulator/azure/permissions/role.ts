@@ -49,5 +49,13 @@ export const role: readonly Grant[] = [
     'Microsoft.Network/networkSecurityGroups/securityRules/write',
     'Microsoft.Network/networkSecurityGroups/securityRules/delete',
   ),
+  // Whoever writes a cluster must be allowed to join what it is attached to (linked access checks).
+  ...at(
+    'networkResourceGroups',
+    'Microsoft.Network/virtualNetworks/subnets/join/action',
+    'Microsoft.Network/publicIPAddresses/join/action',
+    'Microsoft.Network/publicIPPrefixes/join/action',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+  ),
   ...at('subnets', 'Microsoft.Authorization/roleAssignments/write', 'Microsoft.Authorization/roleAssignments/delete'),
 ];

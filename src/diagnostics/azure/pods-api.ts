@@ -1,5 +1,5 @@
-import { ApiException, CoreV1Api } from '@kubernetes/client-node';
-import type { V1Pod, V1Service } from '@kubernetes/client-node';
+import { ApiException, AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
+import type { ApiConstructor, ApiType, V1Pod, V1ReplicaSet, V1Service } from '@kubernetes/client-node';
 import { AccessError } from '../ports.ts';
 import type { ShellFailure } from '../ports.ts';
 import { deadlineIn } from '../deadline.ts';
@@ -28,6 +28,8 @@ export interface PodsApi {
   /** Pods of all namespaces that carry a label. */
   labelled(label: string, signal: AbortSignal): Promise<readonly V1Pod[]>;
   services(namespace: string, signal: AbortSignal): Promise<readonly V1Service[]>;
+  /** `undefined`: there is none of that name. */
+  replicaSet(name: PodName, signal: AbortSignal): Promise<V1ReplicaSet | undefined>;
 }
 
 /** A request about pods that came to nothing. `failure` is what that means for a script that was to run in one. */
@@ -41,14 +43,15 @@ export class PodsApiError extends AccessError {
 }
 
 export function createPodsApi(api: KubernetesApi): PodsApi {
-  const ask = async <T>(action: string, signal: AbortSignal, request: (core: CoreV1Api, options: ReturnType<KubernetesApi['options']>) => Promise<T>): Promise<T> => {
+  const askOf = async <A extends ApiType, T>(of: ApiConstructor<A>, action: string, signal: AbortSignal, request: (api: A, options: ReturnType<KubernetesApi['options']>) => Promise<T>): Promise<T> => {
     const deadline = deadlineIn(REQUEST_MS, signal);
     try {
-      return await request(await api.client(CoreV1Api, deadline.signal), api.options(deadline.signal));
+      return await request(await api.client(of, deadline.signal), api.options(deadline.signal));
     } catch (error) {
       throw podsApiError(action, error, { hangs: deadline.isOver(), gaveUp: signal.aborted });
     }
   };
+  const ask = <T>(action: string, signal: AbortSignal, request: (core: CoreV1Api, options: ReturnType<KubernetesApi['options']>) => Promise<T>): Promise<T> => askOf(CoreV1Api, action, signal, request);
   return {
     create: async (pod, signal) => {
       const { namespace } = pod.metadata;
@@ -62,6 +65,8 @@ export function createPodsApi(api: KubernetesApi): PodsApi {
       (await ask('list the pods that were left behind', signal, (core, options) => core.listPodForAllNamespaces({ labelSelector, limit: LIST_LIMIT }, options))).items,
     services: (namespace, signal) =>
       ask(`list the services of ${namespace}`, signal, (core, options) => allPages((page) => core.listNamespacedService({ namespace, ...page }, options))),
+    replicaSet: (name, signal) =>
+      askOf(AppsV1Api, `read the ReplicaSet ${name.namespace}/${name.name}`, signal, (apps, options) => unlessGone(apps.readNamespacedReplicaSet({ ...name }, options))),
   };
 }
 

@@ -1,20 +1,16 @@
-import type { V1Pod } from '@kubernetes/client-node';
+import type { V1OwnerReference, V1Pod } from '@kubernetes/client-node';
 import { imageOf } from './debug-pod-image.ts';
 import { CONTAINER, RUN_LABEL, TOLERATE_ALL, podName } from './debug-pod-marks.ts';
 import { UNPACK_AND_RUN, podScript } from './debug-pod-script.ts';
 import type { PodName } from './pods-api.ts';
+import type { Original } from './probe-pod-owner.ts';
 
 export interface ProbePodOptions {
   readonly run: string;
+  readonly owner: V1OwnerReference;
   readonly image?: string;
   readonly script: string;
   readonly deadlineSeconds: number;
-}
-
-/** The pod that is stood in for, as far as this needs it. */
-export interface Original extends PodName {
-  readonly uid: string;
-  readonly node: string;
 }
 
 /** `nobody`, in every image. */
@@ -27,14 +23,12 @@ const NOT_CARRIED = /^(?:azure\.workload\.identity\/|sidecar\.istio\.io\/)/;
  * An ordinary pod that stands in for another one: on its node, in its namespace, with its labels and service account, so
  * that NetworkPolicies (Cilium's by service account too) hold for it as for the original, and with its DNS settings.
  *
- * - No controller adopts it, though its labels fit their selectors: it has a controller already, the original itself.
- *   Thereby it also goes when the original goes.
+ * - No controller adopts it, though its labels fit their selectors: see `ownerOf`.
  * - No Service sends it traffic: it is never ready, because nobody ever sets the condition of its readiness gate.
  * - It has no token, no rights and no capabilities (the `restricted` Pod Security Standard), and small limits, since
  *   quotas and safeguards ask for some.
  */
-export function probePod(like: V1Pod, original: Original, { run, image, script, deadlineSeconds }: ProbePodOptions): V1Pod & { metadata: PodName } {
-  const { namespace, name, uid, node } = original;
+export function probePod(like: V1Pod, { namespace, node }: Original, { run, owner, image, script, deadlineSeconds }: ProbePodOptions): V1Pod & { metadata: PodName } {
   const { env, print } = podScript(script);
   const labels = Object.entries(like.metadata?.labels ?? {}).filter(([key]) => !NOT_CARRIED.test(key));
   return {
@@ -46,7 +40,7 @@ export function probePod(like: V1Pod, original: Original, { run, image, script, 
       // Always the same value: Cilium makes an identity of every new set of labels, and policies take their time to learn it.
       labels: { ...Object.fromEntries(labels), [RUN_LABEL]: 'probe' },
       annotations: { [RUN_LABEL]: run, 'sidecar.istio.io/inject': 'false' },
-      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
+      ownerReferences: [owner],
     },
     spec: {
       nodeName: node,

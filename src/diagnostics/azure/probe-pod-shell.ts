@@ -7,7 +7,8 @@ import { OUTPUT_LIMIT, SPARE_SECONDS, USUAL_SECONDS } from './debug-pod-shell.ts
 import { PodsApiError } from './pods-api.ts';
 import type { PodsApi } from './pods-api.ts';
 import { probePod } from './probe-pod-manifest.ts';
-import type { Original } from './probe-pod-manifest.ts';
+import { ownerOf } from './probe-pod-owner.ts';
+import type { Original } from './probe-pod-owner.ts';
 
 export interface ProbePodSettings {
   readonly run: string;
@@ -28,7 +29,8 @@ export function createProbePodShell(pods: PodsApi, { run, times = POD_TIMES, ima
         const seconds = hints?.seconds ?? USUAL_SECONDS;
         const image = await imageOn(found.original.node, signal);
         const chosen = image === undefined ? {} : { image };
-        const probe = probePod(found.like, found.original, { run, ...chosen, script, deadlineSeconds: seconds + SPARE_SECONDS });
+        const owner = await ownerOf(pods, found.like, found.original, signal);
+        const probe = probePod(found.like, found.original, { run, owner, ...chosen, script, deadlineSeconds: seconds + SPARE_SECONDS });
         const answer = await runPod(pods, probe, seconds * 1000, signal, times);
         return answer.ok ? { ...answer, value: { ...answer.value, via: `a probe pod in the stead of ${pod.namespace}/${pod.name}, because its node could not be asked` } } : answer;
       } catch (error) {

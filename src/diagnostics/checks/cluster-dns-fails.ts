@@ -21,11 +21,11 @@ export default defineCheck({
   needs: ['cluster', 'dnsProbes'],
   consults: ['coredns'],
   analyze({ cluster, dnsProbes }, { coredns }): Judgement {
-    const { asked, failures, answered, doubts } = clusterView(cluster, dnsProbes);
+    const { asked, failures, answered, answeredBy, doubts } = clusterView(cluster, dnsProbes);
     const judgement = conclude({
       findings: failures.map((failure) => findingOf(failure, cluster, dnsProbes, coredns.ok ? coredns.value : undefined)),
       doubts,
-      clear: clearReason(cluster, answered, dnsProbes),
+      clear: clearReason(answeredBy, answered, dnsProbes),
     });
     return { ...judgement, coverage: { asked, told: [...answered, ...failures.map(({ subject }) => subject)] } };
   },
@@ -98,11 +98,11 @@ function ofNames(measured: readonly DnsMeasurement[], probes: DnsProbes, coredns
   return first === undefined ? upstream : `${upstream} From the CoreDNS pod ${probes.vantages[first.from]?.pod ?? ''}, ${first.server} ${how(first.answer)}: the way out of the pod network is cut.`;
 }
 
-function clearReason({ dnsServiceIp }: ClusterFacts, answered: readonly string[], { host, measured }: DnsProbes): string {
+function clearReason(answeredBy: readonly string[], answered: readonly string[], { host, measured }: DnsProbes): string {
   const about = measured.find(({ purpose, name, answer }) => purpose === 'service' && name === host && answer.status === 'answered');
   const told = about === undefined ? '' : ` ${about.name} is ${some(about.answer.addresses)}, says ${about.server}.`;
   const failing = measured.filter(({ purpose, answer }) => purpose === 'service' && isFailure(answer)).map(({ name }) => name);
   const handedOn = failing.length === 0 ? '' : ` For ${some(failing)} it fails as the servers behind it do.`;
   const isTcpAsked = measured.some(({ purpose, protocol }) => purpose === 'service' && protocol === 'tcp');
-  return `${dnsServiceIp} answers ${some(answered)} over ${isTcpAsked ? 'UDP and TCP' : 'UDP; TCP was not asked'}.${handedOn}${told}`;
+  return `${some(answeredBy)} ${answeredBy.length > 1 ? 'answer' : 'answers'} ${some(answered)} over ${isTcpAsked ? 'UDP and TCP' : 'UDP; TCP was not asked'}.${handedOn}${told}`;
 }

@@ -10,7 +10,8 @@ import type { CustomForward, CustomProblem, CustomSurroundings } from '../net/dn
 import { clusterView } from './shared/cluster-dns.ts';
 import type { ClusterFailure } from './shared/cluster-dns.ts';
 import { customRemedy } from './shared/custom-remedy.ts';
-import { how, isFailure, isReply, placesOf } from './shared/dns-view.ts';
+import type { BrokenKeys } from './shared/custom-remedy.ts';
+import { how, isFailure, isReply, placesOf, some } from './shared/dns-view.ts';
 
 export default defineCheck({
   id: 'coredns-custom-broken',
@@ -30,10 +31,10 @@ export default defineCheck({
     const problems = customProblems(custom.value.data, surroundingsOf(cluster, coredns));
     const forwards = customForwards(custom.value.data).filter(({ key, server }) => !problems.some((problem) => problem.key === key && (problem.effect === 'stops' || problem.says.includes(server))));
     const dead = forwards.filter((forward) => isDead(forward, probes));
-    const findings = [...problems.map((problem) => problemFinding(problem, failures)), ...dead.map((forward) => deadFinding(forward, probes, failures))];
+    const findings = [...problems.map((problem) => problemFinding(problem, failures)), ...dead.map((forward) => deadFinding(forward, forwards, probes, failures))];
     return conclude({
       findings,
-      remedies: findings.length === 0 ? [] : customRemedy(custom.value, surroundingsOf(cluster, coredns), findings.map(({ subject }) => subject)),
+      remedies: findings.length === 0 ? [] : customRemedy(custom.value, surroundingsOf(cluster, coredns), brokenKeys(problems, dead), findings.map(({ subject }) => subject)),
       doubts: doubtsOf(forwards, probes, dnsProbes.ok ? '' : dnsProbes.reason),
       clear: `coredns-custom (${Object.keys(custom.value.data).map((key) => `\`${key}\``).join(', ')}) parses${forwards.length === 0 ? '' : `, and ${[...new Set(forwards.map(({ server }) => server))].join(', ')} ${forwards.length > 1 ? 'answer' : 'answers'} CoreDNS`}.`,
     });
@@ -43,6 +44,12 @@ export default defineCheck({
 export function surroundingsOf({ dnsServiceIp }: Pick<ClusterFacts, 'dnsServiceIp'>, { config, endpoints }: CoreDns): CustomSurroundings {
   const pods = endpoints.ok ? endpoints.value.map(({ address }) => address) : [];
   return { corefile: config.ok ? (config.value.data['Corefile'] ?? '') : '', own: [dnsServiceIp, ...pods].filter((address) => address !== '') };
+}
+
+function brokenKeys(problems: readonly CustomProblem[], dead: readonly CustomForward[]): BrokenKeys {
+  const unsound = new Set(problems.flatMap(({ key, effect }) => (effect === 'ignored' ? [] : [key])));
+  const all = new Set([...problems, ...dead].map(({ key }) => key));
+  return { unsound: [...unsound], doubtful: [...all].filter((key) => !unsound.has(key)) };
 }
 
 const subjectOf = (key: string): string => `coredns-custom/${key}`;
@@ -74,17 +81,18 @@ function isDead(forward: CustomForward, probes: DnsProbes | undefined): boolean 
 
 const isOf = (name: string, zone: string): boolean => zone === '.' || name === zone || name.endsWith(`.${zone}`);
 
-function deadFinding(forward: CustomForward, probes: DnsProbes | undefined, failures: readonly ClusterFailure[]): Finding {
+function deadFinding(forward: CustomForward, forwards: readonly CustomForward[], probes: DnsProbes | undefined, failures: readonly ClusterFailure[]): Finding {
   const { key, zone, server } = forward;
   const measured = asked(forward, probes).filter(({ name }) => isOf(name, zone));
   const [first] = measured;
   const said = first === undefined ? '' : how(first.answer);
   const which = failures.filter((failure) => failure.what === 'names' && failure.measured.some(({ name }) => isOf(name, zone)));
+  const living = forwards.filter((one) => one.key === key && one.zone === zone && asked(one, probes).some(({ answer }) => isReply(answer))).map((one) => one.server);
   return {
     subject: subjectOf(key),
     headline: `CoreDNS forwards ${nameOf(zone).replaceAll('`', '')} to ${server}, which ${said === 'gives no answer' ? 'does not answer' : said} (coredns-custom, key ${key})`,
-    says: `Key \`${key}\` of kube-system/coredns-custom forwards ${nameOf(zone)} to ${server}; asked for ${first?.name ?? zone} from ${probes === undefined ? '' : placesOf(probes, measured)}, it ${said}.`,
-    breaks: `names of ${zone === '.' ? 'every zone' : zone}, in every pod`,
+    says: `Key \`${key}\` of kube-system/coredns-custom forwards ${nameOf(zone)} to ${server}; asked for ${first?.name ?? zone} from ${probes === undefined ? '' : placesOf(probes, measured)}, it ${said}.${living.length === 0 ? '' : ` ${some(living)} ${living.length > 1 ? 'answer' : 'answers'}, and CoreDNS asks there instead.`}`,
+    breaks: living.length === 0 ? `names of ${zone === '.' ? 'every zone' : zone}, in every pod` : `what is left for ${zone === '.' ? 'every zone' : zone} when ${some(living)} ${living.length > 1 ? 'fail' : 'fails'} as well`,
     ...(which.length === 0 ? {} : { explains: which.map(({ subject }) => subject) }),
     evidence: ['dns/coredns-custom', 'dns/probes'],
   };

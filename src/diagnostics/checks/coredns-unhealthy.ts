@@ -30,13 +30,15 @@ export default defineCheck({
     const probes = dnsProbes.ok ? dnsProbes.value : undefined;
     const ill = own.filter(({ ready }) => !ready);
     const mute = own.filter((pod) => pod.ready && isMute(pod, probes));
-    const findings = [...notReady(deployment.value, own, ill), ...muteFindings(mute, own, probes), ...withoutEndpoints(coredns, own)];
+    // Pods that belong to another workload than AKS's usual one want no more than they are.
+    const wanted = deployment.value.exists ? deployment.value.wanted : own.length;
+    const findings = [...notReady(wanted, own, ill), ...muteFindings(mute, own, probes), ...withoutEndpoints(coredns, own)];
     const explained = own.length > ill.length + mute.length && endpoints.ok && endpoints.value.some(({ ready }) => ready) ? [] : failing(cluster, probes);
     return conclude({
       findings: findings.map((finding) => (explained.length === 0 ? finding : { ...finding, explains: explained })),
       remedies: findings.length === 0 ? [] : corednsRemedy({ coredns, pods: own, ill: [...ill, ...mute], subjects: findings.map(({ subject }) => subject), explained }),
       doubts: endpoints.ok ? [] : [endpoints.reason],
-      clear: `${own.length} of ${deployment.value.wanted} CoreDNS pods are ready${endpoints.ok ? ` and stand behind the service kube-dns` : ''}${answering(own, probes)}.`,
+      clear: `${own.length} of ${wanted} CoreDNS pods are ready${endpoints.ok ? ` and stand behind the service kube-dns` : ''}${answering(own, probes)}.`,
     });
   },
 });
@@ -44,16 +46,12 @@ export default defineCheck({
 const failing = (cluster: ClusterFacts, probes: DnsProbes | undefined): readonly string[] =>
   probes === undefined ? [] : clusterView(cluster, probes).failures.filter(({ what }) => what !== 'tcp').map(({ subject }) => subject);
 
-interface Deployment {
-  readonly wanted: number;
-  readonly ready: number;
-}
-
-function notReady({ wanted }: Deployment, own: readonly PodFacts[], ill: readonly PodFacts[]): readonly Finding[] {
+function notReady(wanted: number, own: readonly PodFacts[], ill: readonly PodFacts[]): readonly Finding[] {
   if (wanted === 0) return [finding('the deployment coredns is scaled to 0 replicas', 'The deployment kube-system/coredns wants 0 replicas, so that nothing answers for the cluster.')];
   const missing = wanted - own.length;
-  if (ill.length === 0 && missing <= 0) return [];
   const ready = own.length - ill.length;
+  // A pod of a lost node stays in the list long after another one has taken its place.
+  if (ready >= wanted) return [];
   const [first] = ill;
   const why = first === undefined ? `${missing} of its pods do not exist` : troubleOf(first);
   const headline = ready === 0 ? `no CoreDNS pod is ready (${why})` : `${ready} of ${wanted} CoreDNS pods are ready (${why})`;
@@ -70,11 +68,13 @@ function troubleOf({ waiting, lastTermination, phase }: PodFacts): string {
   return `${phase === 'Running' ? 'running, not ready' : phase.toLowerCase() || 'state unknown'}${ended}`;
 }
 
-/** Asked by nodes, which no policy holds back, and by pods; not one of them was answered. */
-function isMute({ address }: PodFacts, probes: DnsProbes | undefined): boolean {
+/** Asked by nodes and by pods, and not one of them was answered. A policy may hold back all but the pod's own node. */
+function isMute({ address, node }: PodFacts, probes: DnsProbes | undefined): boolean {
   const asked = askedOf(address, probes);
-  const byNodes = asked.filter(({ from }) => probes?.vantages[from]?.role === 'node');
-  return byNodes.length > 0 && asked.every(({ answer }) => isFailure(answer));
+  const places = asked.flatMap(({ from }) => probes?.vantages[from] ?? []);
+  const byNodes = places.filter(({ role }) => role === 'node');
+  const isTold = byNodes.some((place) => place.node === node) || (byNodes.length > 0 && places.some(({ role }) => role === 'pod'));
+  return isTold && asked.every(({ answer }) => isFailure(answer));
 }
 
 const askedOf = (address: string, probes: DnsProbes | undefined) => (probes?.measured ?? []).filter((one) => one.purpose === 'coredns' && one.server === address && one.protocol === 'udp');

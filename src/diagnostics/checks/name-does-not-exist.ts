@@ -5,11 +5,13 @@ import { conclude, defineCheck, notApplicable } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { ClusterFacts } from '../evidence.ts';
 import type { DnsMeasurement, DnsProbes } from '../evidence/dns.ts';
-import type { Finding } from '../model.ts';
+import type { Finding, Remedy } from '../model.ts';
 import { isClusterName } from '../net/dns/azure-dns.ts';
 import { parseResolvConf } from '../net/dns/resolv-conf.ts';
-import { how, some, vantageOf } from './shared/dns-view.ts';
-import { nameRemedy } from './shared/name-remedy.ts';
+import { how, isReply, placeOf, some, vantageOf } from './shared/dns-view.ts';
+import { missing, mistaken, onlyBySuffix, unforwarded } from './shared/name-findings.ts';
+import { forwardRemedy, nameRemedy } from './shared/name-remedy.ts';
+import { serversInUse } from './shared/servers-in-use.ts';
 
 export default defineCheck({
   id: 'name-does-not-exist',
@@ -19,14 +21,16 @@ export default defineCheck({
   faulty: 'A name does not exist, or is mistaken for another',
   settle: 'run `dig <name>.` (with the dot) against each server',
   needs: ['cluster', 'dnsProbes'],
-  analyze({ cluster, dnsProbes }): Judgement {
+  consults: ['vnetDns', 'nodeResolvers'],
+  analyze({ cluster, dnsProbes }, { vnetDns, nodeResolvers }): Judgement {
     const { host, names } = dnsProbes;
+    const inUse = serversInUse(vnetDns, nodeResolvers, dnsProbes);
     const asked = [...new Set(host === undefined ? names : [host, ...names])];
     if (asked.length === 0) return notApplicable('No name was asked about.');
-    const views = asked.map((name) => viewOf(name, dnsProbes, cluster));
+    const views = asked.map((name) => viewOf(name, dnsProbes, cluster, inUse));
     return conclude({
       findings: views.flatMap(({ finding }) => finding ?? []),
-      remedies: views.flatMap(({ finding }) => (finding === undefined ? [] : [nameRemedy(finding.subject, cluster)])),
+      remedies: views.flatMap(({ finding, remedy }) => (finding === undefined ? [] : [remedy ?? nameRemedy(finding.subject, cluster)])),
       doubts: views.flatMap(({ doubts }) => doubts),
       clear: views.map(({ says }) => says).filter((says) => says !== '').join(' '),
     });
@@ -35,31 +39,65 @@ export default defineCheck({
 
 interface View {
   readonly finding?: Finding;
+  /** Where it is not the one that corrects the name. */
+  readonly remedy?: Remedy;
   readonly doubts: readonly string[];
   readonly says: string;
 }
 
 const told = (says: string): View => ({ doubts: [], says });
 
-function viewOf(name: string, probes: DnsProbes, cluster: ClusterFacts): View {
-  const answers = answersTo(name, probes);
+function viewOf(name: string, probes: DnsProbes, cluster: ClusterFacts, inUse: readonly string[]): View {
+  const { asked: answers, beside } = answersTo(name, probes, inUse);
   const found = answers.filter(({ answer }) => answer.status === 'answered');
-  const suffixed = probes.measured.filter((one) => one.purpose === 'search' && name === probes.host && one.name.startsWith(`${name}.`) && one.answer.status === 'answered');
+  const suffixed = searched(name, probes);
   const [first] = found;
-  const [hijack] = suffixed;
-  if (first !== undefined) return hijack !== undefined && isAskedFirst(hijack, name, probes) && isOther(hijack, found) ? { finding: mistaken(name, first, hijack), doubts: [], says: '' } : told(`${name} is ${some(first.answer.addresses)}, says ${first.server}.`);
+  const [hijack] = suffixed.filter(({ answer }) => answer.status === 'answered');
+  if (first !== undefined) return hijack !== undefined && isAskedFirst(hijack, name, probes) && isOther(hijack, name, found) ? { finding: mistaken(name, first, hijack), doubts: [], says: '' } : { ...told(`${name} is ${some(first.answer.addresses)}, says ${first.server}.`), doubts: untoldSuffixes(name, suffixed, probes) };
   if (hijack !== undefined) return bySuffix(name, hijack, answers, probes);
   const denied = answers.filter(({ answer }) => answer.status === 'nxdomain' || answer.status === 'no-data');
-  if (answers.length === 0) return { doubts: [`no server was asked about ${name}, or none could be read`], says: '' };
+  if (answers.length === 0) return { doubts: [unasked(name, suffixed, probes)], says: '' };
   if (denied.length === 0) return { doubts: [`whether ${name} exists is not told: ${some(answers.map(({ server, answer }) => `${server} ${how(answer)}`))}`], says: '' };
   if (denied.length < answers.length) return { doubts: [`${some(denied.map(({ server }) => server))} denies ${name}, but other servers fail, so that it is not told`], says: '' };
-  return { finding: missing(name, denied, cluster), doubts: [], says: '' };
+  if (isDualStack(cluster) && denied.some(({ answer }) => answer.status === 'no-data' && answer.cname === undefined)) return { doubts: [`${name} has no IPv4 address, and whether it has one of IPv6, which this cluster has as well, was not asked`], says: '' };
+  const knowing = beside.find(({ answer }) => answer.status === 'answered');
+  if (knowing === undefined) return { finding: missing(name, denied, cluster), doubts: [], says: '' };
+  return { finding: unforwarded(name, denied, knowing), remedy: forwardRemedy(name, denied.map(({ server }) => server), knowing.server), doubts: [], says: '' };
+}
+
+const isDualStack = ({ podCidrs }: ClusterFacts): boolean => podCidrs.some((cidr) => cidr.includes(':'));
+
+const searched = (name: string, { host, measured }: DnsProbes): readonly DnsMeasurement[] =>
+  name === host ? measured.filter((one) => one.purpose === 'search' && one.name.startsWith(`${name}.`)) : [];
+
+interface Answers {
+  /** Of the servers that nodes and CoreDNS ask. */
+  readonly asked: readonly DnsMeasurement[];
+  /** Of others, such as Azure's where the network has servers of its own: what they know, nobody is told. */
+  readonly beside: readonly DnsMeasurement[];
 }
 
 /** Upstream servers for names outside; the cluster's DNS for names inside. */
-function answersTo(name: string, { measured }: DnsProbes): readonly DnsMeasurement[] {
+function answersTo(name: string, { measured, vantages }: DnsProbes, inUse: readonly string[]): Answers {
   const purpose = isClusterName(name) ? 'service' : 'upstream';
-  return measured.filter((one) => one.name === name && one.purpose === purpose && one.protocol === 'udp' && one.answer.status !== 'unknown');
+  const all = measured.filter((one) => one.name === name && one.purpose === purpose && one.protocol === 'udp' && one.answer.status !== 'unknown');
+  const isAsked = ({ server, from }: DnsMeasurement): boolean => purpose === 'service' || inUse.length === 0 || inUse.includes(server) || vantages[from]?.role === 'coredns';
+  return { asked: all.filter(isAsked), beside: all.filter((one) => !isAsked(one)) };
+}
+
+/** A short name is only ever asked with suffixes, which differ from namespace to namespace. */
+function unasked(name: string, suffixed: readonly DnsMeasurement[], probes: DnsProbes): string {
+  const denied = suffixed.filter(({ answer }) => answer.status === 'nxdomain');
+  if (name.includes('.') || denied.length === 0) return `no server was asked about ${name}, or none could be read`;
+  const pods = some(denied.flatMap((one) => vantageOf(probes, one)?.pod ?? []));
+  return `${name} means nothing in ${pods}, with none of its search suffixes; in other namespaces it may: ask with \`--pod\`, or for the full name (${name}.NAMESPACE.svc.cluster.local)`;
+}
+
+/** Where no pod could be asked, nobody knows what its suffixes make of the name. */
+function untoldSuffixes(name: string, suffixed: readonly DnsMeasurement[], { host, vantages }: DnsProbes): readonly string[] {
+  const lost = vantages.filter(({ role, missing: reason }) => role === 'pod' && reason !== undefined);
+  const isTold = name !== host || isClusterName(name) || lost.length === 0 || suffixed.some(({ answer }) => isReply(answer));
+  return isTold ? [] : [`what search suffixes make of ${name} in ${some(lost.map(placeOf))} is not told: ${lost[0]?.missing ?? ''}`];
 }
 
 /** Names with fewer dots than `ndots` are first tried with each suffix. */
@@ -68,15 +106,10 @@ function isAskedFirst(hijack: DnsMeasurement, name: string, probes: DnsProbes): 
   return name.split('.').length - 1 < ndots;
 }
 
-const isOther = ({ answer }: DnsMeasurement, found: readonly DnsMeasurement[]): boolean => !answer.addresses.some((address) => found.some((one) => one.answer.addresses.includes(address)));
-
-function mistaken(name: string, right: DnsMeasurement, wrong: DnsMeasurement): Finding {
-  return {
-    subject: name,
-    headline: `pods that ask for ${name} get ${some(wrong.answer.addresses)} of ${wrong.name}`,
-    says: `Pods first try ${wrong.name}, because of a search suffix, and ${wrong.server} answers ${some(wrong.answer.addresses)}; ${name} itself is ${some(right.answer.addresses)}. With a dot at its end (\`${name}.\`) the name is taken as it is.`,
-    evidence: ['dns/probes'],
-  };
+/** CoreDNS's plugin autopath answers the first suffix with an alias for the name itself, whose addresses may change each time. */
+function isOther({ answer: { addresses, cname } }: DnsMeasurement, name: string, found: readonly DnsMeasurement[]): boolean {
+  const isSame = (one: DnsMeasurement['answer']): boolean => one.addresses.some((address) => addresses.includes(address)) || (cname !== undefined && (cname === one.cname || cname === name));
+  return !found.some(({ answer }) => isSame(answer));
 }
 
 /** A short name of the cluster is meant to be found so; anything else is found in pods only. */
@@ -84,39 +117,5 @@ function bySuffix(name: string, { name: full, server, answer }: DnsMeasurement, 
   if (isClusterName(full)) return told(`In pods, ${name} is ${full}, which is ${some(answer.addresses)}, says ${server}.`);
   const denying = answers.filter((one) => one.answer.status === 'nxdomain');
   if (denying.length === 0) return told(`In pods, ${name} is ${full}, which is ${some(answer.addresses)}.`);
-  return {
-    finding: {
-      subject: name,
-      headline: `${name} does not exist; only a search suffix makes it ${full}`,
-      says: `${some(denying.map((one) => one.server))} denies ${name}; ${probes.vantages.some(({ role }) => role === 'pod') ? 'pods are' : 'it is'} answered ${some(answer.addresses)} for ${full}, by a search suffix. Nodes and other pods may not have that suffix.`,
-      evidence: ['dns/probes'],
-    },
-    doubts: [],
-    says: '',
-  };
+  return { finding: onlyBySuffix(name, { name: full, answer }, denying, probes), doubts: [], says: '' };
 }
-
-function missing(name: string, denied: readonly DnsMeasurement[], { privateCluster, fqdn }: ClusterFacts): Finding {
-  const [first] = denied;
-  const alias = denied.flatMap(({ answer }) => answer.cname ?? [])[0];
-  const servers = some(denied.map(({ server }) => server));
-  const isPrivate = /(?:^|\.)privatelink\./.test(alias ?? name) || (privateCluster && name === fqdn);
-  const hint = isPrivate ? ' A name of a private endpoint: its private DNS zone is probably not linked to the virtual network of the nodes, or of the DNS servers that they ask.' : '';
-  const inside = isClusterName(name) ? ` No service or pod of the cluster has that name: compare with \`kubectl get services --all-namespaces\`.` : '';
-  if (alias !== undefined) {
-    return {
-      subject: name,
-      headline: `${name} is an alias of ${alias}, which has no address${isPrivate ? ' (private DNS zone probably not linked)' : ''}`,
-      says: `${servers} ${denied.length > 1 ? 'answer' : 'answers'} that ${name} is an alias of ${alias}, and that ${alias} has no address.${hint}`,
-      evidence: ['dns/probes'],
-    };
-  }
-  const what = first?.answer.status === 'no-data' ? 'has no IPv4 address' : 'does not exist';
-  return {
-    subject: name,
-    headline: `${name} ${what}${isPrivate ? ' (private DNS zone probably not linked)' : ''}`,
-    says: `Every server that was asked (${servers}) says that ${name} ${what}.${hint}${inside}`,
-    evidence: ['dns/probes'],
-  };
-}
-

@@ -98,10 +98,11 @@ function judgementsOf(pod: PodFacts, protocol: Denial['protocol'], { servers, po
 }
 
 /** What was answered was allowed, whatever the policies seem to say. */
-function isMeasured(pod: PodFacts, protocol: Denial['protocol'], { probes, cluster }: Scene): boolean {
+function isMeasured(pod: PodFacts, protocol: Denial['protocol'], scene: Scene): boolean {
+  const { probes, cluster } = scene;
   const from = probes?.vantages.findIndex((vantage) => vantage.role === 'pod' && vantage.pod === keyOf(pod)) ?? -1;
   const asked = (probes?.measured ?? []).filter((one) => one.from === from && one.protocol === protocol.toLowerCase());
-  const ofServers = asked.filter(({ purpose }) => purpose === 'coredns');
+  const ofServers = asksLocalDns(pod, scene) ? asked.filter(({ purpose, server }) => purpose === 'service' && LOCAL_DNS.includes(server)) : asked.filter(({ purpose }) => purpose === 'coredns');
   const told = ofServers.length > 0 ? ofServers : asked.filter(({ purpose, server }) => purpose === 'service' && server === cluster.dnsServiceIp);
   return told.length > 0 && told.every(({ answer }) => isReply(answer) || answer.status === 'servfail' || answer.status === 'refused');
 }
@@ -112,7 +113,7 @@ function asksLocalDns(pod: PodFacts, { probes }: Scene): boolean {
 }
 
 function saysClear(pod: PodFacts, judged: readonly Denial[], scene: Scene): string {
-  if (judged.length === 0) return `${keyOf(pod)} is answered by CoreDNS over UDP and TCP.`;
+  if (judged.length === 0) return `${keyOf(pod)} is answered by ${asksLocalDns(pod, scene) ? 'LocalDNS' : 'CoreDNS'} over UDP and TCP.`;
   const isolating = [...new Set(judged.flatMap(({ isolatedBy }) => isolatedBy))];
   const engine = judged[0]?.reason ?? '';
   if (isolating.length === 0) return `No policy governs the way of ${keyOf(pod)} to CoreDNS.`;
@@ -128,7 +129,7 @@ function findingOf({ pod, denials }: View): Finding {
     subject,
     headline: `network ${many ? 'policies' : 'policy'} ${some(by)} ${many ? 'keep' : 'keeps'} ${subject} from asking CoreDNS over ${protocols.join(' and ')}`,
     says: `${denials[0]?.reason ?? ''}. Denied: ${protocols.join(', ')}.`,
-    breaks: 'everything in this pod that reaches others by name',
+    breaks: denials.some(({ protocol }) => protocol === 'UDP') ? 'everything in this pod that reaches others by name' : 'names whose answers do not fit into one UDP packet',
     explains: [subject],
     evidence: [...by.map((name) => `policy/${name}`), 'dns/probes'],
   };

@@ -55,7 +55,7 @@ function viewOf(node: string, answer: Answer<NodeResolver>, vnet: VnetDns): View
   const all = parseResolvConf(source.text).servers;
   const isLocal = all.some((server) => LOCAL_DNS.includes(server));
   const servers = isLocal ? leasedServers(leased) : all.filter((server) => !server.startsWith('127.'));
-  if (isLocal && servers.length === 0) return { node, servers, isLocal };
+  if (isLocal && servers.length === 0) return { node, servers, isLocal, doubt: `${node} asks LocalDNS, and no DHCP lease on it says which servers LocalDNS was given (see \`/opt/azure/containers/localdns/localdns.corefile\` there)` };
   const expected = handedOut(vnet);
   if (servers.length === 0) return { node, servers, finding: emptyFinding(node, source.path) };
   const isSame = servers.every((server) => expected.includes(server)) && expected.slice(0, COUNTING).every((server) => servers.includes(server));

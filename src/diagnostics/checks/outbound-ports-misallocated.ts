@@ -9,7 +9,7 @@ import { PORTS_PER_ADDRESS, allocationOf, automaticPorts, hasSpareRoom, roomFor 
 import type { Allocation } from './shared/snat/allocation.ts';
 import { portsRemedy } from './shared/snat/ports-remedy.ts';
 import type { PortsNeed } from './shared/snat/ports-remedy.ts';
-import { countedPorts, failingSubjects, translatorOf } from './shared/snat/pressure.ts';
+import { countedPorts, failingBackends, translatorOf, unknownTranslation } from './shared/snat/pressure.ts';
 import { many } from './shared/snat/words.ts';
 
 export default defineCheck({
@@ -22,14 +22,16 @@ export default defineCheck({
   needs: ['cluster'],
   consults: ['snatMetrics', 'nodes'],
   analyze({ cluster }, { snatMetrics, nodes }): Judgement {
-    const translator = translatorOf(cluster);
+    const translator = translatorOf(cluster, snatMetrics);
+    if (translator === 'unknown') return unknown(unknownTranslation(cluster));
+    if (translator === 'nat-gateway' && cluster.outboundType === 'loadBalancer') return notApplicable(`A NAT gateway on the nodes' subnets takes what leaves the cluster, so that the ports of its load balancer are not used.`);
     if (translator === 'nat-gateway') return notApplicable('A NAT gateway shares its ports among all nodes as they need them; none are allocated.');
     if (translator === 'none') return notApplicable(`No load balancer of the cluster translates what leaves it (outbound type ${cluster.outboundType}), so that no ports are allocated.`);
     const allocation = allocationOf(cluster, countedPorts(snatMetrics));
     if (allocation === undefined) return unknown('Azure does not say how the load balancer of the cluster shares its ports.');
     const { addresses } = allocation;
     if (addresses === undefined) return unknown('The public addresses of the load balancer come as a prefix, or are not named; how many ports there are to share is not known.');
-    const failing = failingSubjects(snatMetrics, nodes, cluster);
+    const failing = failingBackends(snatMetrics, nodes, cluster);
     return judge({ cluster, allocation, addresses, failing, peak: peakOf(snatMetrics) });
   },
 });
@@ -113,10 +115,10 @@ function atBoundary(scene: Scene): Found | undefined {
   const [portsPerNode, later] = [automaticPorts(nodes), automaticPorts(mostNodes)];
   if (!isAutomatic || later >= portsPerNode) return undefined;
   const inUpgrade = automaticPorts(nodesInUpgrade) < portsPerNode;
-  const tooFewLater = peak !== undefined && peak > later / 2;
-  if (!inUpgrade && !tooFewLater && failing.length === 0) return undefined;
-  const why = inUpgrade ? `the next upgrade takes ${nodes} nodes to ${nodesInUpgrade}` : `the pools may grow from ${nodes} nodes to ${many(mostNodes)}`;
   const left = inUpgrade ? automaticPorts(nodesInUpgrade) : later;
+  // Nobody misses ports that no node comes near to using.
+  if (failing.length === 0 && (peak === undefined || peak <= left / 2)) return undefined;
+  const why = inUpgrade ? `the next upgrade takes ${nodes} nodes to ${nodesInUpgrade}` : `the pools may grow from ${nodes} nodes to ${many(mostNodes)}`;
   const used = peak === undefined ? '' : ` The fullest node used up to ${many(peak)}.`;
   return found(
     scene,
@@ -126,10 +128,10 @@ function atBoundary(scene: Scene): Found | undefined {
   );
 }
 
-function clearReason({ allocation, addresses, failing }: Scene): string {
+function clearReason({ allocation, addresses, failing, peak }: Scene): string {
   const { isAutomatic, portsPerNode, nodes, mostNodes } = allocation;
   const how = isAutomatic ? `Azure gives each of ${nodes} nodes ${many(portsPerNode)} ports` : `Each node is set to ${many(portsPerNode)} ports, and ${addressesOf(addresses)} ${addresses === 1 ? 'suffices' : 'suffice'} for the ${many(mostNodes)} nodes that there may be`;
   const later = automaticPorts(mostNodes);
-  const boundary = isAutomatic && later < portsPerNode ? ` Should the pools grow to ${many(mostNodes)} nodes, each would get ${many(later)}.` : '';
+  const boundary = isAutomatic && later < portsPerNode ? ` Should the pools grow to ${many(mostNodes)} nodes, each would get ${many(later)}${peak === undefined ? '' : `, and the fullest node used up to ${many(peak)}`}.` : '';
   return `${how}.${boundary}${failing.length > 0 ? ' Connections fail, and no ports lie idle: more need more addresses.' : ''}`;
 }

@@ -6,7 +6,7 @@ import { holdersOf } from './shared/snat/holders.ts';
 import { advice, findingOf } from './shared/snat/holder-finding.ts';
 import { judgePlace } from './shared/snat/judge-place.ts';
 import { placesOf, unseenDoubts } from './shared/snat/places.ts';
-import { noTranslation, translatorOf } from './shared/snat/pressure.ts';
+import { noTranslation, translatorOf, unknownTranslation } from './shared/snat/pressure.ts';
 import { many } from './shared/snat/words.ts';
 
 export default defineCheck({
@@ -19,7 +19,9 @@ export default defineCheck({
   needs: ['cluster'],
   consults: ['snatMetrics', 'nodes', 'pods', 'networkSecurity', 'podConnections'],
   analyze({ cluster }, { snatMetrics, nodes, pods, networkSecurity, podConnections }): Judgement {
-    if (translatorOf(cluster) === 'none') return notApplicable(noTranslation(cluster));
+    const translator = translatorOf(cluster, snatMetrics);
+    if (translator === 'none') return notApplicable(noTranslation(cluster));
+    if (translator === 'unknown') return unknown(unknownTranslation(cluster));
     if (!podConnections.ok) return unknown(`${podConnections.reason}.`);
     const inside = networkSecurity.ok ? networkSecurity.value.flatMap((answer) => (answer.ok ? answer.value.vnetPrefixes : [])) : [];
     const known = pods.ok ? pods.value : [];
@@ -36,6 +38,7 @@ export default defineCheck({
 });
 
 function clearReason([first, ...others]: ReturnType<typeof holdersOf>, nodes: number): string {
+  if (nodes === 0) return 'No node had to be looked at: Azure counts no failed connection and little use of ports on each of them.';
   const where = `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
   if (first === undefined) return `Nobody holds connections to public addresses on the ${where} that ${nodes === 1 ? 'was' : 'were'} looked at.`;
   const total = [first, ...others].reduce((sum, one) => sum + one.total, 0);

@@ -10,7 +10,7 @@ import type { UfwStatus } from '../net/ufw-status.ts';
 import { judgeUfw } from '../net/ufw-verdict.ts';
 import type { UfwVerdict } from '../net/ufw-verdict.ts';
 import { kubeletPacket } from './shared/kubelet-packet.ts';
-import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, networksTo, pathsTo } from './shared/kubelet-path.ts';
+import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, networkOf, pathsTo } from './shared/kubelet-path.ts';
 import { withoutTunnel } from './shared/without-tunnel.ts';
 import type { Path } from './shared/kubelet-path.ts';
 import { ufwRemedies } from './shared/ufw-remedies.ts';
@@ -77,7 +77,7 @@ function judgeNode(node: NodeFacts, answer: Answer<NodeFirewall> | undefined, sc
   if (judged.length === 0) return doubt(`ufw on ${node.name} is active, and no tunnel agent's way to the node was found to judge it by`);
   const blocks = judged.filter(({ verdict }) => verdict.outcome === 'drop' || verdict.outcome === 'reject');
   const [blocked] = blocks.filter(({ path }) => !scene.isOpen(path));
-  if (blocked !== undefined) return faultOf(blocked, ufw.value, scene);
+  if (blocked !== undefined) return faultOf(blocked, blocks, ufw.value, scene);
   const unsure = judged.find(({ verdict }) => verdict.outcome === 'unknown' || verdict.conditional === true);
   if (unsure !== undefined) return doubt(`ufw on ${node.name}: ${unsureBecause(unsure.verdict)}`);
   return blocks.length === 0 ? nothing('active') : { ...nothing('active'), refuted: node.name };
@@ -87,8 +87,8 @@ function unsureBecause({ conditional, rule, reason }: UfwVerdict): string {
   return conditional === true ? `its rule \`${oneSpace(rule ?? '')}\` admits the port up to a rate only` : reason;
 }
 
-/** On the agent's own node the traffic arrives from the pod's interface, whose name is not known. */
-function faultOf({ path, verdict }: Judged, text: string, { sources, podCidrs }: Scene): Part {
+/** What is admitted already is left alone: its rule is somebody else's, and not ours to take back. */
+function faultOf({ path, verdict }: Judged, blocks: readonly Judged[], text: string, { podCidrs }: Scene): Part {
   const { node, source, address } = path;
   const finding: Finding = {
     subject: node.name,
@@ -98,7 +98,7 @@ function faultOf({ path, verdict }: Judged, text: string, { sources, podCidrs }:
     explains: [node.name],
     evidence: [`node/${node.name}/ufw`],
   };
-  const networks = networksTo(node, sources, podCidrs);
+  const networks = [...new Set(blocks.map((block) => networkOf(block.path, podCidrs)))].sort();
   const remedies = ufwRemedies(node, networks, { status: text, isDenied: verdict.rule !== undefined });
   return { state: 'active', findings: [finding], remedies, doubts: [] };
 }

@@ -101,7 +101,7 @@ function nameFindings(inUse: readonly string[], all: readonly DnsMeasurement[], 
     if (first !== undefined && failed.length === asked.length) return [brokenName(name, first, failed)];
     const denied = asked.filter(({ answer }) => answer.status === 'nxdomain');
     const known = asked.filter(({ answer }) => answer.status === 'answered');
-    return denied.length > 0 && known.length > 0 && !inUse.includes(AZURE_DNS) ? [disagreement(name, denied, known)] : [];
+    return known.length > 0 && !inUse.includes(AZURE_DNS) ? [...new Set(denied.map(({ server }) => server))].map((server) => disagreement(name, server, known)) : [];
   });
 }
 
@@ -115,8 +115,7 @@ function brokenName(name: string, { answer }: DnsMeasurement, failed: readonly D
   };
 }
 
-function disagreement(name: string, denied: readonly DnsMeasurement[], known: readonly DnsMeasurement[]): Finding {
-  const without = some(denied.map(({ server }) => server));
+function disagreement(name: string, without: string, known: readonly DnsMeasurement[]): Finding {
   return {
     subject: without,
     headline: `the DNS server ${without} does not know ${name}, which ${some(known.map(({ server }) => server))} does`,

@@ -8,6 +8,7 @@ import type { Finding, Remedy } from '../model.ts';
 import { AZURE_DNS } from '../net/dns/azure-dns.ts';
 import { how, isFailure, isReply, some } from './shared/dns-view.ts';
 import { handedOut } from './shared/servers-in-use.ts';
+import { proxyRestart, renewal } from './shared/windows-remedy.ts';
 
 export default defineCheck({
   id: 'windows-dns-fails',
@@ -26,16 +27,18 @@ export default defineCheck({
     const views = asked.map(([node, answer]) => viewOf(node, answer, cluster, vnetDns));
     return conclude({
       findings: views.flatMap(({ finding }) => finding ?? []),
-      remedies: views.flatMap(({ finding }) => (finding === undefined ? [] : [adviceFor(finding.subject)])),
+      remedies: views.flatMap(({ finding, remedy }) => (finding === undefined || remedy === undefined ? [] : [remedy(finding.subject)])),
       doubts: views.flatMap(({ doubts }) => doubts),
-      clear: `${asked.length} of ${windows.length} Windows nodes were asked: ${some(asked.map(([node]) => node))} ${asked.length === 1 ? 'resolves' : 'resolve'} names and ${asked.length === 1 ? 'reaches' : 'reach'} ${cluster.dnsServiceIp}.`,
+      clear: `${asked.length} of ${windows.length} Windows nodes were asked: ${some(asked.map(([node]) => node))} ${asked.length === 1 ? 'resolves' : 'resolve'} names and ${asked.length === 1 ? 'reaches' : 'reach'} ${cluster.dnsServiceIp}.${views.map(({ note = '' }) => note).join('')}`,
     });
   },
 });
 
 interface View {
   readonly finding?: Finding;
+  readonly remedy?: (node: string) => Remedy;
   readonly doubts: readonly string[];
+  readonly note?: string;
 }
 
 function viewOf(node: string, answer: Answer<WindowsDns>, { dnsServiceIp }: ClusterFacts, vnet: Answer<VnetDns>): View {
@@ -45,14 +48,21 @@ function viewOf(node: string, answer: Answer<WindowsDns>, { dnsServiceIp }: Clus
   const azure = measured.filter(({ server }) => server === AZURE_DNS);
   const service = measured.filter(({ server }) => server === dnsServiceIp);
   const failed = own.filter((one) => isFailure(one.answer));
-  if (failed.length > 0) return { finding: ownFinding(node, failed, azure, servers, vnet), doubts: [] };
+  const [handedOn] = failed;
+  if (handedOn !== undefined && !isOfZone(failed, own)) return { finding: ownFinding(node, failed, azure, servers, vnet), remedy: renewal, doubts: [] };
   const denied = service.filter((one) => isFailure(one.answer));
   const [first] = denied;
-  if (first !== undefined) return { finding: serviceFinding(node, first), doubts: [] };
+  if (first !== undefined) return { finding: serviceFinding(node, first), remedy: proxyRestart, doubts: [] };
   const unread = [...own, ...service].filter(({ answer: said }) => said.status === 'unknown');
   const untold = own.length === 0 ? [`${node} did not answer about any name`] : unread.map(({ name }) => `what ${node} answered about ${name} could not be read`);
-  return { doubts: untold };
+  const unasked = dnsServiceIp !== '' && service.length === 0 ? [`${node} did not answer about ${dnsServiceIp}`] : [];
+  const note = handedOn === undefined ? '' : ` For ${some(failed.map(({ name }) => name))} its servers say that they fail (${handedOn.server === 'own' ? some(servers) : handedOn.server} ${how(handedOn.answer)}), which is no fault of the node.`;
+  return { doubts: [...untold, ...unasked], note };
 }
+
+/** A server that answers for other names, and says of this one that it failed, lives: the zone is broken, not the node. */
+const isOfZone = (failed: readonly WindowsMeasurement[], own: readonly WindowsMeasurement[]): boolean =>
+  failed.every(({ answer }) => answer.status === 'servfail' || answer.status === 'refused') && own.some(({ answer }) => isReply(answer));
 
 function ownFinding(node: string, failed: readonly WindowsMeasurement[], azure: readonly WindowsMeasurement[], servers: readonly string[], vnet: Answer<VnetDns>): Finding {
   const [first] = failed;
@@ -76,19 +86,4 @@ const serviceFinding = (node: string, { server, name, answer }: WindowsMeasureme
   says: `On ${node}, ${server} ${how(answer)} for ${name}, while the node's own servers answer: look at kube-proxy and HNS on that node.`,
   breaks: 'names in the Windows pods of that node',
   evidence: [`node/${node}/dns`],
-});
-
-const adviceFor = (node: string): Remedy => ({
-  key: `windows-dns:${node}`,
-  title: `Renew the DNS settings of ${node}`,
-  risk: 'risky',
-  operations: [],
-  command: 'ipconfig /renew; Clear-DnsClientCache; Restart-Service hns',
-  undo: 'nothing takes a renewed lease back',
-  channel: 'run-command',
-  blastRadius: `1 node; restarting HNS interrupts the network of its pods`,
-  lasting: 'reimage the node (`az aks nodepool upgrade --node-image-only`), and repair the server that does not answer',
-  adviceBecause: 'changes on Windows nodes interrupt the pods on them',
-  restsOn: { node },
-  verify: { checks: ['windows-dns-fails'], subjects: [node] },
 });

@@ -17,7 +17,7 @@ export const dnsProbes: Probe<'dnsProbes', PlanEvidence> = {
     return dnsPlan(gathered, target).places.filter((place) => place.node === node && place.pod === undefined).map(({ section }) => dnsSection(section));
   },
   podSections(gathered, { target }) {
-    return dnsPlan(gathered, target).places.flatMap(({ pod, section }) => (pod === undefined ? [] : [{ pod, sections: [dnsSection(section)] }]));
+    return dnsPlan(gathered, target).places.flatMap(({ pod, section, missing }) => (pod === undefined || missing !== undefined ? [] : [{ pod, sections: [dnsSection(section)] }]));
   },
   read(answers, gathered, { target }): DnsProbes {
     const { places, names, host } = dnsPlan(gathered, target);
@@ -36,8 +36,9 @@ interface PlaceRead {
   readonly measured: readonly DnsMeasurement[];
 }
 
-function readPlace({ node, pod, role }: DnsPlace, from: number, answer: Answer<NodeAnswer> | undefined): PlaceRead {
+function readPlace({ node, pod, role, missing }: DnsPlace, from: number, answer: Answer<NodeAnswer> | undefined): PlaceRead {
   const vantage = { node, role, ...(pod === undefined ? {} : { pod: keyOf(pod) }) };
+  if (missing !== undefined) return { vantage: { ...vantage, missing }, measured: [] };
   const text = sectionText(answer);
   if (!text.ok) return { vantage: { ...vantage, missing: text.reason }, measured: [] };
   const [head = '', ...blocks] = text.value.split(/^(?=@ )/m);

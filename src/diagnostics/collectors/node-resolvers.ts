@@ -1,10 +1,11 @@
 import type { Answer, Gathered, NodeFacts } from '../evidence.ts';
 import type { NodeResolver } from '../evidence/dns.ts';
-import { isCoreDnsPod } from '../net/dns/coredns-pod.ts';
+import type { PodFacts } from '../evidence/pods.ts';
 import type { NodeAnswer } from '../node/answer.ts';
 import type { Section } from '../node/script.ts';
 import { need } from './collector.ts';
 import type { CollectContext, Probe } from './collector.ts';
+import { corednsAmong } from './shared/dns-pods.ts';
 
 /** Nodes whose resolver files are read. */
 export const MAX_RESOLVERS = 20;
@@ -34,10 +35,12 @@ const RESOLVER_FILES: Section = {
   ].join('\n'),
 };
 
+const NO_PODS: readonly PodFacts[] = [];
+
 function askedNodes({ nodes, pods }: Gathered<Needs>, { target, onlyNode }: CollectContext): readonly string[] {
-  const all = pods.ok ? pods.value : [];
-  const withDns = new Set(all.filter(isCoreDnsPod).map(({ node }) => node));
-  const wanted = onlyNode ?? target.node ?? all.find(({ namespace, name }) => `${namespace}/${name}` === target.pod)?.node;
+  const all = pods.ok ? pods.value : NO_PODS;
+  const withDns = new Set(corednsAmong(all).map(({ node }) => node));
+  const wanted = onlyNode ?? target.node ?? (target.pod === undefined ? undefined : all.find(({ namespace, name }) => `${namespace}/${name}` === target.pod)?.node);
   const rank = ({ name }: NodeFacts): number => Number(name !== wanted) * 2 + Number(!withDns.has(name));
   const linux = need(nodes).filter(({ os }) => os !== 'windows');
   const relevant = wanted === undefined ? linux : linux.filter(({ name }) => name === wanted || withDns.has(name));

@@ -3,6 +3,7 @@ import type { NatGatewaySnat, SnatMetrics } from '../evidence/snat.ts';
 import type { MetricSeries } from '../net/metrics/metrics.ts';
 import type { Window } from '../net/metrics/snat.ts';
 import type { MetricsAnswer, MetricsQuestion } from '../ports.ts';
+import { AccessError } from '../ports.ts';
 import { MissingEvidence, need } from './collector.ts';
 import type { CollectContext, Collector } from './collector.ts';
 import { MINUTE_MS, backendsOf, failureSpan, iso, minutesWithValue, pointsIn } from './shared/backend-snat.ts';
@@ -39,30 +40,59 @@ async function ofLoadBalancer(cluster: ClusterFacts, { access: { arm }, signal }
     arm.metrics({ resourceId, names: ['SnatConnectionCount'], aggregation: 'Total', dimensions: ['BackendIPAddress', 'ConnectionState'], minutes: MINUTES }, signal),
     arm.metrics({ resourceId, names: ['UsedSnatPorts', 'AllocatedSnatPorts'], aggregation: 'Average', dimensions: ['BackendIPAddress', 'FrontendIPAddress', 'ProtocolType'], minutes: MINUTES }, signal),
   ]);
-  return { ...frameOf([counts, ports]), backends: backendsOf(counts.series, ports.series, windowOf(counts)), natGateways: [] };
+  const backends = backendsOf(counts.series, ports.series, windowOf(counts));
+  const beside = await gatewaysBeside(cluster, { access: { arm }, signal });
+  const isIdle = backends.every(({ attempted = 0 }) => attempted === 0);
+  const { problems, ...frame } = frameOf(isIdle && beside.answers.length > 0 ? beside.answers : [counts, ports]);
+  return { ...frame, problems: [...problems, ...(isIdle ? beside.problems : [])], backends, natGateways: beside.natGateways };
+}
+
+type OfGateways = Pick<SnatMetrics, 'natGateways' | 'problems'> & { readonly answers: readonly MetricsAnswer[] };
+
+type Reading = { readonly access: Pick<CollectContext['access'], 'arm'>; readonly signal: AbortSignal };
+
+/**
+ * Somebody may have put a NAT gateway on the customer's own subnet, which then takes what the load balancer would have
+ * translated, whatever the outbound type says. Source: Azure NAT gateway, "NAT gateway and other outbound methods".
+ */
+async function gatewaysBeside(cluster: ClusterFacts, context: Reading): Promise<OfGateways> {
+  const given = different(cluster.pools.flatMap(({ subnetId }) => subnetId ?? []));
+  try {
+    return await readGateways(given, context);
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    return { answers: [], natGateways: [], problems: [`whether a NAT gateway takes the traffic of the nodes' subnets is not known: ${error.message}`] };
+  }
 }
 
 const windowOf = ({ from, until }: MetricsAnswer): Window => ({ from, to: until });
 
 async function ofNatGateways(cluster: ClusterFacts, security: Answer<readonly Answer<NodeSecurity>[]>, { access: { arm }, signal }: CollectContext): Promise<SnatMetrics> {
-  const subnets = subnetsOf(cluster, security);
-  const links = await Promise.all(subnets.map((id) => arm.subnet(id, signal)));
-  const ids = [...new Map(links.flatMap(({ natGatewayId: id }) => (id === undefined ? [] : [[id.toLowerCase(), id] as const]))).values()];
-  if (ids.length === 0) throw new MissingEvidence(`no subnet of the cluster has a NAT gateway, though its outbound type is ${cluster.outboundType}`);
-  const read = await Promise.all(ids.map((id) => gatewayMetrics(id, { access: { arm }, signal })));
-  return { ...frameOf(read.flatMap(({ answers }) => answers)), backends: [], natGateways: read.map(({ facts }) => facts) };
+  const { answers, natGateways } = await readGateways(subnetsOf(cluster, security), { access: { arm }, signal });
+  if (natGateways.length === 0) throw new MissingEvidence(`no subnet of the cluster has a NAT gateway, though its outbound type is ${cluster.outboundType}`);
+  return { ...frameOf(answers), backends: [], natGateways };
 }
+
+async function readGateways(subnets: readonly string[], context: Reading): Promise<OfGateways> {
+  const links = await Promise.all(subnets.map((id) => context.access.arm.subnet(id, context.signal)));
+  const ids = different(links.flatMap(({ natGatewayId }) => natGatewayId ?? []));
+  const read = await Promise.all(ids.map((id) => gatewayMetrics(id, context)));
+  return { answers: read.flatMap(({ answers }) => answers), natGateways: read.map(({ facts }) => facts), problems: [] };
+}
+
+/** Azure's ids do not tell capital letters from small ones. */
+const different = (ids: readonly string[]): readonly string[] => [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
 
 /** Of pools on a subnet of the customer, and of nodes on whatever subnet they have. */
 function subnetsOf({ pools }: ClusterFacts, security: Answer<readonly Answer<NodeSecurity>[]>): readonly string[] {
   const given = pools.flatMap(({ subnetId }) => subnetId ?? []);
   const seen = given.length > 0 ? [] : need(security).flatMap((answer) => (answer.ok ? [answer.value.subnetId] : []));
-  const all = [...new Map([...given, ...seen].map((id) => [id.toLowerCase(), id])).values()];
+  const all = different([...given, ...seen]);
   if (all.length === 0) throw new MissingEvidence('the subnets of the nodes are not known, and so neither is their NAT gateway');
   return all;
 }
 
-async function gatewayMetrics(id: string, { access: { arm }, signal }: { readonly access: Pick<CollectContext['access'], 'arm'>; readonly signal: AbortSignal }) {
+async function gatewayMetrics(id: string, { access: { arm }, signal }: Reading) {
   const ask = (names: readonly string[], dimensions: readonly string[]): Promise<MetricsAnswer> =>
     arm.metrics({ resourceId: id, names, aggregation: 'Total', dimensions, minutes: MINUTES } satisfies MetricsQuestion, signal);
   const [counts, drops] = await Promise.all([ask(['SNATConnectionCount'], ['ConnectionState']), ask(['PacketDropCount'], [])]);

@@ -2,8 +2,8 @@
 import { FIND_NAMESPACE } from './find-namespace.ts';
 import type { Section } from './script.ts';
 
-/** Remote ports that are listed of one namespace, and namespaces of one node. */
-const PEERS = 15;
+/** Remote ports that are listed of one namespace, and namespaces of one node: with five states each, they fit into 4,096 bytes. */
+const PEERS = 10;
 const NAMESPACES = 12;
 
 /**

@@ -15,9 +15,9 @@ export interface ApplyOptions {
 export async function applyOperations(operations: readonly Operation[], repair: ClusterRepair, signal: AbortSignal, { isUndo = false }: ApplyOptions = {}): Promise<Applied> {
   const done: string[] = [];
   const refused: string[] = [];
-  for (const operation of operations) {
+  for (const [index, operation] of operations.entries()) {
     if (signal.aborted) return stopped(done, 'the time for this change was over before it could start');
-    const applied = await applyOne(operation, repair, signal);
+    const applied = await applyOne(operation, isUndo ? [] : operations.slice(index + 1), repair, signal);
     if (applied.ok === true) done.push(applied.says);
     else if (isUndo && applied.ok === false) refused.push(applied.says);
     else return done.length === 0 ? applied : { ok: 'unknown', says: `${applied.says} Done before that: ${done.join('; ')}.` };
@@ -30,8 +30,10 @@ function stopped(done: readonly string[], why: string): Applied {
   return done.length === 0 ? { ok: false, says: `Nothing was changed: ${why}.` } : { ok: 'unknown', says: `Only partly done (${done.join('; ')}): ${why}.` };
 }
 
-function applyOne(operation: Operation, repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
-  return isNodeOperation(operation) ? applyOnNode(operation, repair, signal) : throughApi(operation, repair, signal);
+function applyOne(operation: Operation, later: readonly Operation[], repair: ClusterRepair, signal: AbortSignal): Promise<Applied> {
+  if (!isNodeOperation(operation)) return throughApi(operation, repair, signal);
+  const sameNode = later.filter(isNodeOperation).filter(({ node }) => node === operation.node);
+  return applyOnNode(operation, sameNode, repair, signal);
 }
 
 /** Azure and Kubernetes say no by an error, which says whether the change may have happened all the same. */

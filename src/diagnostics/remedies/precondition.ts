@@ -6,8 +6,8 @@ import { shellWord } from './shell-word.ts';
 export function preconditionOf(operation: NodeOperation): string {
   switch (operation.kind) {
     case 'ufw-allow':
-      // ufw itself skips a rule that is there already, and says so.
-      return 'true';
+      // ufw itself would skip it, and an undo would then delete what somebody else has made.
+      return `! ufw show added | grep -qF ${shellWord(addedLine(operation))}`;
     case 'ufw-delete-allow':
       return `ufw show added | grep -qxF ${shellWord(addedLine(operation))}`;
     case 'ufw-disable':
@@ -36,6 +36,7 @@ export function unfitBecause({ kind }: NodeOperation): string {
     case 'resolver-restart':
       return 'the node does not have these systemd units';
     case 'ufw-allow':
+      return 'the rule is there already, and is not ours to take back';
     case 'ufw-delete-allow':
     case 'iptables-delete':
       return 'the rule is not there any more';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
-import type { V1Pod, V1PodStatus, V1Service } from '@kubernetes/client-node';
+import type { V1Pod, V1PodStatus, V1ReplicaSet, V1Service } from '@kubernetes/client-node';
 import { uncounted } from '../../../src/diagnostics/azure/kubernetes-api.ts';
 import { createPodsApi } from '../../../src/diagnostics/azure/pods-api.ts';
 import type { PodsApi } from '../../../src/diagnostics/azure/pods-api.ts';
@@ -20,6 +20,7 @@ export interface World {
   readonly refuse?: Partial<Record<'POST' | 'GET' | 'DELETE', Refusal>>;
   readonly pods?: readonly V1Pod[];
   readonly services?: readonly V1Service[];
+  readonly replicaSets?: readonly V1ReplicaSet[];
 }
 
 export interface PodsServer {
@@ -38,6 +39,7 @@ const open: PodsServer[] = [];
 /** For `afterEach`. */
 export const closeServers = (): Promise<unknown> => Promise.all(open.splice(0).map((server) => server.close()));
 
+const REPLICA_SET = /^\/apis\/apps\/v1\/namespaces\/([^/]+)\/replicasets\/([^/]+)$/;
 const POD = /^\/api\/v1\/namespaces\/([^/]+)\/(pods|services)(?:\/([^/]+))?$/;
 
 export async function podsServer(world: World = {}): Promise<PodsServer> {
@@ -50,6 +52,11 @@ export async function podsServer(world: World = {}): Promise<PodsServer> {
   const answer = (method: string, { pathname: path, searchParams }: URL, body: string): { code: number; body: unknown } => {
     const refused = world.refuse?.[method as 'GET'];
     if (refused !== undefined) return failure(refused);
+    const [, , set] = REPLICA_SET.exec(path) ?? [];
+    if (set !== undefined) {
+      const found = world.replicaSets?.find(({ metadata }) => metadata?.name === set);
+      return found === undefined ? failure({ code: 404, message: 'not found' }) : { code: 200, body: found };
+    }
     const [, namespace = '', kind, name] = POD.exec(path) ?? [];
     const key = `${namespace}/${name ?? ''}`;
     if (method === 'POST') {

@@ -48,7 +48,7 @@ describe('a probe pod', () => {
     expect(first?.metadata).toMatchObject({ labels: { 'aks-chatops/run': 'probe' }, annotations: { 'aks-chatops/run': 'r1' } });
   });
 
-  test('is nobody else\'s to adopt, is never ready for traffic, and goes with the original', async () => {
+  test('is nobody else\'s to adopt, and is never ready for traffic', async () => {
     const [pod] = (await run()).created;
     expect(pod?.metadata?.ownerReferences).toEqual([{ apiVersion: 'v1', kind: 'Pod', name: 'web-7c9f-abcde', uid: 'u-1', controller: true }]);
     expect(pod?.spec?.readinessGates).toHaveLength(1);
@@ -66,6 +66,31 @@ describe('a probe pod', () => {
 
   test('takes an image that the node has', async () => {
     expect((await run({}, 'mcr.microsoft.com/cbl-mariner/busybox:2.0')).created[0]?.spec?.containers[0]).toMatchObject({ image: 'mcr.microsoft.com/cbl-mariner/busybox:2.0', imagePullPolicy: 'Never' });
+  });
+});
+
+describe('who controls a probe pod', () => {
+  const owner = (kind: string, name: string) => ({ apiVersion: 'apps/v1', kind, name, uid: `u-${name}`, controller: true });
+  const set = { metadata: { name: 'web-7c9f', uid: 'u-web-7c9f', ownerReferences: [owner('Deployment', 'web')] } };
+  const ownerOf = async (world: World) => (await run(world)).created[0]?.metadata?.ownerReferences;
+  const ownedBy = (kind: string, name: string): World => changed({ metadata: { ownerReferences: [owner(kind, name)] } });
+
+  test('is the Deployment, whose size disruption budgets reckon with: of a pod they could not, and would let nothing be evicted', async () => {
+    expect(await ownerOf({ ...ownedBy('ReplicaSet', 'web-7c9f'), replicaSets: [set] })).toEqual([owner('Deployment', 'web')]);
+  });
+
+  test('is nobody in the stead of a member of a StatefulSet, which adopts by name', async () => {
+    expect(await ownerOf(ownedBy('StatefulSet', 'db'))).toEqual([{ apiVersion: 'v1', kind: 'Pod', name: 'web-7c9f-abcde', uid: 'u-1' }]);
+  });
+
+  test.each<[string, World]>([
+    ['nobody owns it', {}],
+    ['its ReplicaSet is gone', ownedBy('ReplicaSet', 'web-7c9f')],
+    ['another one has the name of its ReplicaSet', { ...ownedBy('ReplicaSet', 'web-7c9f'), replicaSets: [{ metadata: { ...set.metadata, uid: 'other' } }] }],
+    ['its ReplicaSet is nobody\'s', { ...ownedBy('ReplicaSet', 'web-7c9f'), replicaSets: [{ metadata: { ...set.metadata, ownerReferences: [] } }] }],
+    ['it is one of a DaemonSet', ownedBy('DaemonSet', 'agent')],
+  ])('is the original where %s', async (_where, world) => {
+    expect(await ownerOf(world)).toEqual([{ apiVersion: 'v1', kind: 'Pod', name: 'web-7c9f-abcde', uid: 'u-1', controller: true }]);
   });
 });
 

@@ -124,8 +124,12 @@ describe('cluster-dns-fails', () => {
       return check.judge(gathered({ dnsProbes: probes(changes, { vantages, measured: [...local, ...base.measured] }) }));
     };
 
-    test('its addresses are known and no fault by themselves', () => {
-      expect(withLocal([]).verdict).toBe('clear');
+    test('its addresses are known and no fault by themselves; who answers is said', () => {
+      expect(withLocal([])).toMatchObject({ verdict: 'clear', reason: expect.stringContaining(`${LOCAL} answers ${SUBJECT}`) });
+    });
+
+    test('a pod that asks LocalDNS does not miss the service address, which a policy may have shut to it', () => {
+      expect(withLocal([SILENT, [{ from: POD, purpose: 'coredns' }, 'timeout']]).verdict).toBe('clear');
     });
 
     test('it fails where CoreDNS answers: the fault is LocalDNS', () => {

@@ -48,6 +48,21 @@ describe('coredns-custom-broken', () => {
     expect(result.findings).toMatchObject([{ subject: 'coredns-custom/corp.server', headline: expect.stringMatching(/^CoreDNS forwards corp\.example to 10\.9\.9\.9, which .+ \(coredns-custom, key corp\.server\)$/) }]);
   });
 
+  test('a dead server beside one that answers is a fault that breaks nothing yet', () => {
+    const two = CORP.replace('10.9.9.9', '10.9.9.9 10.9.9.8');
+    const more = measured(COREDNS, 'forward', '10.9.9.8', 'corp.example');
+    const result = judge({ 'corp.server': two }, { dnsProbes: probes([[{ server: '10.9.9.9' }, 'timeout']], { measured: [...asked().measured, more] }) });
+    expect(result.findings).toMatchObject([{ says: expect.stringContaining('10.9.9.8 answers, and CoreDNS asks there instead'), breaks: expect.stringContaining('when 10.9.9.8 fails as well') }]);
+  });
+
+  test('a server that is asked over TLS is asked by nobody here: it is left open, never called dead', () => {
+    expect(judge({ 'corp.server': CORP.replace('10.9.9.9', 'tls://10.9.9.9') }, { dnsProbes: asked() })).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('tls://10.9.9.9') });
+  });
+
+  test('a text of any length that stands where a plugin should is not read out whole', () => {
+    expect(judge({ 'a.override': `${'x'.repeat(5_000)}\n` }).findings[0]?.says.length).toBeLessThan(400);
+  });
+
   test('a server that lives is no fault, though it does not know the name', () => {
     expect(judge({ 'corp.server': CORP }, { dnsProbes: asked([[{ purpose: 'forward' }, 'nxdomain']]) }).verdict).toBe('clear');
   });
@@ -76,6 +91,27 @@ describe('coredns-custom-broken', () => {
       const result = check.judge(gathered({ coredns: custom(BROKEN, { 'corp.server': CORP }), dnsProbes: asked() }));
       expect(result.remedies).toMatchObject([{ risk: 'low', operations: [{ kind: 'config-map-restore', name: 'coredns-custom', from: BROKEN, to: { 'corp.server': CORP } }] }]);
       expect(result.remedies[0]?.undo).toContain('patch configmap coredns-custom');
+    });
+
+    test('leaves every other key as it is: what was added since by hand is wanted', () => {
+      const now = { ...BROKEN, 'log.override': 'log\n' };
+      const result = check.judge(gathered({ coredns: custom(now, { 'corp.server': CORP, 'old.override': 'errors\n' }), dnsProbes: asked() }));
+      expect(result.remedies).toMatchObject([{ title: 'Restore corp.server of coredns-custom as last applied', operations: [{ from: now, to: { 'log.override': 'log\n', 'corp.server': CORP } }] }]);
+    });
+
+    test('takes away a key that cannot work and was not applied, and says so; one whose server is dead or whose ending is wrong is left to people', () => {
+      const unsound = check.judge(gathered({ coredns: custom({ 'log.override': 'log\n', ...BROKEN }, { 'log.override': 'log\n' }), dnsProbes: asked() }));
+      expect(unsound.remedies).toMatchObject([{ operations: [{ to: { 'log.override': 'log\n' } }], blastRadius: expect.stringContaining('corp.server (taken away: it was not there)') }]);
+      const dead = check.judge(gathered({ coredns: custom({ 'log.override': 'log\n', 'corp.server': CORP }, { 'log.override': 'log\n' }), dnsProbes: asked([[{ purpose: 'forward' }, 'timeout']]) }));
+      expect(dead.remedies).toMatchObject([{ operations: [] }]);
+      const ending = check.judge(gathered({ coredns: custom({ 'corp.conf': CORP }, {}), dnsProbes: asked() }));
+      expect(ending.remedies).toMatchObject([{ operations: [] }]);
+    });
+
+    test('by hand keeps a copy that can be put back, which one with a resourceVersion could not', () => {
+      const [remedy] = check.judge(gathered({ coredns: custom(BROKEN), dnsProbes: asked() })).remedies;
+      expect(remedy?.command).toContain("grep -v '^  resourceVersion:'");
+      expect(remedy?.undo).toContain('rollout restart');
     });
 
     test.each<[string, Readonly<Record<string, string>> | undefined]>([

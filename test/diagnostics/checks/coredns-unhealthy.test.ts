@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/coredns-unhealthy.ts';
 import type { PodFacts } from '../../../src/diagnostics/evidence/pods.ts';
-import { COREDNS_1, POD, SERVICE, coredns, custom, probes } from '../dns-evidence.ts';
+import { COREDNS_1, NODE, POD, SERVICE, coredns, custom, probes } from '../dns-evidence.ts';
 import { cluster, dnsPod, gathered, have, lack, pods, webPod } from '../evidence.ts';
 
 const SUBJECT = 'shop/web-7c9fd6b5c4-2';
@@ -54,6 +54,26 @@ describe('coredns-unhealthy', () => {
 
   test('ready pods that are no endpoints are a fault of the service', () => {
     expect(check.judge(gathered({ coredns: none })).findings).toMatchObject([{ headline: 'the service kube-dns has no endpoints, though CoreDNS pods are ready' }]);
+  });
+
+  test('a pod that lingers beside all the replicas that are wanted, as on a lost node, is no fault', () => {
+    expect(check.judge(gathered({ pods: [...pods, dnsPod('node-2', { ready: false })] })).verdict).toBe('clear');
+  });
+
+  test('pods of another workload than AKS\'s deployment are judged as they are, and there is no deployment to restart', () => {
+    const foreign = coredns({ deployment: have({ exists: false, wanted: 0, ready: 0, image: '' }) });
+    expect(check.judge(gathered({ coredns: foreign })).verdict).toBe('clear');
+    const result = check.judge(gathered({ coredns: foreign, pods: withPods(ill()) }));
+    expect(result.findings).toMatchObject([{ headline: expect.stringContaining('1 of 2 CoreDNS pods are ready') }]);
+    expect(result.remedies).toMatchObject([{ operations: [], adviceBecause: expect.stringContaining('there is no deployment coredns') }]);
+  });
+
+  test('silence towards other nodes alone may be a policy for CoreDNS, which only its own node is exempt from', () => {
+    const base = probes([[{ server: COREDNS_1 }, 'timeout']]);
+    const byNodes = base.measured.filter(({ from, purpose }) => purpose !== 'coredns' || from === NODE);
+    expect(check.judge(gathered({ dnsProbes: { ...base, measured: byNodes } })).verdict).toBe('clear');
+    const onOwn = base.vantages.map((vantage) => (vantage.role === 'node' ? { ...vantage, node: 'node-1' } : vantage));
+    expect(check.judge(gathered({ dnsProbes: { ...base, vantages: onOwn, measured: byNodes } })).verdict).toBe('fault');
   });
 
   test('a pod that ended in good order does not count as ill', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/name-does-not-exist.ts';
-import { AZURE, FQDN, MCR, NODE, POD, SERVICE, measured, probes, said, unmeasured } from '../dns-evidence.ts';
+import { AZURE, COREDNS, FQDN, MCR, NODE, POD, SERVICE, measured, probes, said, unmeasured, vnetDns } from '../dns-evidence.ts';
 import type { Change } from '../dns-evidence.ts';
 import { cluster, gathered } from '../evidence.ts';
 
@@ -71,6 +71,62 @@ describe('name-does-not-exist', () => {
 
   test('a suffix that leads to the same address does no harm', () => {
     expect(judge([[{ purpose: 'search', name: `${HOST}.corp.example` }, said('answered')]]).verdict).toBe('clear');
+  });
+
+  test('CoreDNS\'s autopath answers the first suffix with an alias for the name: the name is not mistaken, though its addresses change', () => {
+    const first: Change = [{ purpose: 'search', name: `${HOST}.corp.example` }, said('answered', { addresses: ['10.1.1.1'], cname: HOST })];
+    expect(judge([first]).verdict).toBe('clear');
+    const cdn = said('answered', { addresses: ['10.1.1.1'], cname: 'edge.cdn.example' });
+    const there = said('answered', { addresses: ['10.1.1.2'], cname: 'edge.cdn.example' });
+    expect(judge([[{ purpose: 'search', name: `${HOST}.corp.example` }, cdn], [upstream, there]]).verdict).toBe('clear');
+  });
+
+  test('where no pod could be asked, it is not told what suffixes make of the name', () => {
+    const base = probes([], { names, host: HOST });
+    const vantages = base.vantages.map((vantage) => (vantage.role === 'pod' ? { ...vantage, missing: 'the node is busy' } : vantage));
+    const dnsProbes = { ...base, vantages, measured: base.measured.filter(({ from }) => from !== POD) };
+    expect(check.judge(gathered({ dnsProbes }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('what search suffixes make of api.partner.example in shop/web-7c9fd6b5c4-2 is not told: the node is busy') });
+  });
+
+  describe('in a network with servers of its own', () => {
+    const OWN = '10.225.0.53';
+    const withOwn = (changes: readonly Change[]) => {
+      const base = probes([], { names, servers: [OWN, AZURE] });
+      const asked = base.measured.filter(({ from, server }) => from !== COREDNS || server !== AZURE);
+      return check.judge(gathered({ vnetDns: vnetDns([OWN]), dnsProbes: probes(changes, { names, host: HOST, measured: asked }) }));
+    };
+
+    test('what only Azure knows, which nobody asks, is a fault: the zone is not forwarded', () => {
+      const result = withOwn([[{ server: OWN, name: HOST }, 'nxdomain'], [{ purpose: 'service', name: HOST }, 'nxdomain']]);
+      expect(result.findings).toMatchObject([{ subject: HOST, headline: `${OWN} does not know ${HOST}, and ${AZURE}, which nodes and CoreDNS do not ask, does` }]);
+      expect(result.remedies).toMatchObject([{ operations: [], lasting: expect.stringContaining(`forward the public form of the zone`) }]);
+    });
+
+    test('what Azure does not know is no fault, since nobody asks it', () => {
+      expect(withOwn([[{ server: AZURE, name: HOST }, 'nxdomain']]).verdict).toBe('clear');
+    });
+
+    test('Azure\'s answer settles nothing where the network\'s servers fail', () => {
+      expect(withOwn([[{ server: OWN, name: HOST }, 'timeout']]).verdict).toBe('unknown');
+    });
+  });
+
+  test('a name without an IPv4 address is left open where pods have IPv6, which was not asked', () => {
+    const dual = { ...cluster, podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'] };
+    expect(check.judge(gathered({ cluster: dual, dnsProbes: probes([[{ name: HOST }, 'no-data']], { names, host: HOST }) })).verdict).toBe('unknown');
+  });
+
+  test('a short name that means nothing in this namespace may mean something in another: it is left open, with how to ask', () => {
+    const search = ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local'].map((suffix) => ({ ...measured(POD, 'search', SERVICE, `web.${suffix}`), answer: said('nxdomain') }));
+    const result = check.judge(gathered({ dnsProbes: probes([], { host: 'web', measured: [...probes().measured, ...search] }) }));
+    expect(result).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('web means nothing in shop/web-7c9fd6b5c4-2') });
+  });
+
+  test('the zone that a customer brought is linked where it is', () => {
+    const fqdn = 'demo.privatelink.westeurope.azmk8s.io';
+    const privateDnsZoneId = '/subscriptions/s2/resourceGroups/rg-dns/providers/Microsoft.Network/privateDnsZones/privatelink.westeurope.azmk8s.io';
+    const result = check.judge(gathered({ cluster: { ...cluster, privateCluster: true, privateDnsZoneId, fqdn }, dnsProbes: probes([[{ name: fqdn }, 'nxdomain']], { names: [fqdn, MCR] }) }));
+    expect(result.remedies[0]?.command).toContain("--subscription s2 --resource-group 'rg-dns' --zone-name privatelink.westeurope.azmk8s.io");
   });
 
   test('a service that the cluster does not have is said to be missing there', () => {

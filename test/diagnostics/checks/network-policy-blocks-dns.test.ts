@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/network-policy-blocks-dns.ts';
 import type { LabelSelector, NetworkPolicyFacts, PolicyRule } from '../../../src/diagnostics/evidence/network-policies.ts';
-import { POD, POD_CONF, probes } from '../dns-evidence.ts';
+import { KUBERNETES, POD, POD_CONF, measured, probes } from '../dns-evidence.ts';
 import { cluster, dnsPod, gathered, pods, webPod } from '../evidence.ts';
 
 const SUBJECT = 'shop/web-7c9fd6b5c4-2';
@@ -73,6 +73,19 @@ describe('network-policy-blocks-dns', () => {
     });
   });
 
+  test('the remedy outlives the next release and the next version of CoreDNS: labels that change with them are left out', () => {
+    const release = { app: 'web', 'app.kubernetes.io/version': '1.4.2', 'helm.sh/chart': 'web-1.4.2', 'pod-template-hash': '7c9fd6b5c4' };
+    const all = [dnsPod('node-0', { labels: { 'k8s-app': 'kube-dns', version: 'v20', 'kubernetes.azure.com/managedby': 'aks' } }), webPod('node-2', { labels: release })];
+    const [remedy] = check.judge(gathered({ pods: all, networkPolicies: policies(policy()), dnsProbes: shut })).remedies;
+    expect(remedy?.operations).toMatchObject([{ podSelector: { matchLabels: { app: 'web' } }, rules: [{ peers: [{ podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }] }] }]);
+    expect(JSON.stringify(remedy?.operations)).not.toMatch(/v20|1\.4\.2/);
+  });
+
+  test('only TCP is shut: what breaks is said to be long answers, not every name', () => {
+    const result = check.judge(gathered({ networkPolicies: policies(policy({ egress: [UDP_ONLY] })), dnsProbes: tcpShut }));
+    expect(result.findings[0]?.breaks).toBe('names whose answers do not fit into one UDP packet');
+  });
+
   test('the cluster enforces no policies: clear, and it says that they have no effect', () => {
     const result = check.judge(gathered({ cluster: { ...cluster, networkPolicy: 'none' }, networkPolicies: policies(policy()), dnsProbes: shut }));
     expect(result).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('no network policy engine') });
@@ -102,6 +115,13 @@ describe('network-policy-blocks-dns', () => {
   test('with LocalDNS the pod asks its own node, of which policies may not be told: unknown', () => {
     const vantages = shut.vantages.map((vantage) => (vantage.role === 'pod' ? { ...vantage, resolvConf: POD_CONF.replace('10.0.0.10', '169.254.10.11') } : vantage));
     expect(check.judge(gathered({ networkPolicies: policies(policy()), dnsProbes: { ...shut, vantages } })).verdict).toBe('unknown');
+  });
+
+  test('a pod whom LocalDNS answers is not held back, though a policy shuts CoreDNS itself to it', () => {
+    const vantages = shut.vantages.map((vantage) => (vantage.role === 'pod' ? { ...vantage, resolvConf: POD_CONF.replace('10.0.0.10', '169.254.10.11') } : vantage));
+    const local = (['udp', 'tcp'] as const).map((protocol) => measured(POD, 'service', '169.254.10.11', KUBERNETES, protocol));
+    const result = check.judge(gathered({ networkPolicies: policies(policy()), dnsProbes: { ...shut, vantages, measured: [...shut.measured, ...local] } }));
+    expect(result).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('is answered by LocalDNS over UDP and TCP') });
   });
 
   test('CoreDNS on hosted nodes cannot be seen: unknown for a pod that is shut in and gets no answer, else clear', () => {

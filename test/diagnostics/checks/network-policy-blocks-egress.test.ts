@@ -47,7 +47,7 @@ describe('network-policy-blocks-egress', () => {
     test('is no fault beside a target that it lets through', () => {
       const { verdict, reason } = judge(probes({ [POD_2]: shutIn }));
       expect(verdict).toBe('clear');
-      expect(reason).toContain(`That shop/deny-all keeps ${POD_2} from mcr.microsoft.com:443`);
+      expect(reason).toContain(`shop/deny-all keeps ${POD_2} from mcr.microsoft.com:443`);
     });
 
     test('is no fault where the question is about the cluster', () => {

@@ -43,10 +43,10 @@ describe('node-resolver-wrong', () => {
     expect(check.judge(mixed).remedies).toMatchObject([{ operations: [], command: expect.stringContaining(`--dns-servers ${OWN}`) }]);
   });
 
-  test('LocalDNS is known: what the lease says counts, and without a lease nothing is flagged', () => {
+  test('LocalDNS is known: what the lease says counts, and without one it is left open which servers LocalDNS was given', () => {
     const local = (leased: string) => resolver(['169.254.10.10'], { leased: have(leased) });
     expect(judge(local(`DNS=${AZURE}\n`))).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('through LocalDNS') });
-    expect(judge(local('')).verdict).toBe('clear');
+    expect(judge(local(''))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('no DHCP lease') });
     expect(judge(local(`DNS=${AZURE}\n`), [OWN]).verdict).toBe('fault');
   });
 

@@ -5,7 +5,7 @@ import { allocationOf, automaticPorts } from '../../../src/diagnostics/checks/sh
 import type { AgentPool, ClusterFacts } from '../../../src/diagnostics/evidence.ts';
 import type { SnatMetrics } from '../../../src/diagnostics/evidence/snat.ts';
 import { cluster, gathered, pool } from '../evidence.ts';
-import { FAILING, metrics } from '../snat-evidence.ts';
+import { FAILING, gateway, metrics } from '../snat-evidence.ts';
 
 const ADDRESS = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/publicIPAddresses/out';
 
@@ -25,7 +25,7 @@ describe('outbound-ports-misallocated', () => {
     ['automatic, far from a boundary', shared(0, 1, nodesOf(3)), 'Azure gives each of 3 nodes 1,024 ports.'],
     ['fixed, and room for all', shared(4_000, 1, nodesOf(3, { maxCount: 15 })), 'Each node is set to 4,000 ports, and 1 public address suffices for the 16 nodes that there may be.'],
     ['fixed, exactly full', shared(8_000, 1, nodesOf(3, { maxCount: 7 })), 'suffices for the 8 nodes'],
-    ['automatic, and a boundary that is far away while little is used', shared(0, 1, nodesOf(10, { maxCount: 60 })), 'Should the pools grow to 61 nodes, each would get 512.'],
+    ['automatic, and a boundary that is far away while little is used', shared(0, 1, nodesOf(10, { maxCount: 60 })), 'Should the pools grow to 61 nodes, each would get 512, and the fullest node used up to 40.'],
   ])('%s: clear', (_what, facts, reason) => {
     expect(judge(facts)).toMatchObject({ verdict: 'clear', reason: expect.stringContaining(reason) });
   });
@@ -43,8 +43,14 @@ describe('outbound-ports-misallocated', () => {
   });
 
   describe("the boundary of Azure's table", () => {
-    test('is a fault where the next upgrade crosses it: 48 nodes become 53', () => {
-      expect(judge(shared(0, 1, nodesOf(48, { maxSurge: '10%' }))).findings).toMatchObject([{ says: expect.stringContaining('the next upgrade takes 48 nodes to 53: every node then falls from 1,024 to 512 ports') }]);
+    const used = metrics({}, { '10.224.0.5': { used: 300 } });
+
+    test('is a fault where the next upgrade crosses it, and takes ports that are used: 48 nodes become 53', () => {
+      expect(judge(shared(0, 1, nodesOf(48, { maxSurge: '10%' })), used).findings).toMatchObject([{ says: expect.stringContaining('the next upgrade takes 48 nodes to 53: every node then falls from 1,024 to 512 ports') }]);
+    });
+
+    test('is no fault of a cluster that uses few ports: what is told is what each node would get', () => {
+      expect(judge(shared(0, 1, nodesOf(48, { maxSurge: '10%' })))).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('each would get 512, and the fullest node used up to 40.') });
     });
 
     test('is a fault where nodes use more ports than they would keep, or half of them', () => {
@@ -54,7 +60,9 @@ describe('outbound-ports-misallocated', () => {
     });
 
     test('is mended by fixing the ports that nodes have now', () => {
-      expect(judge(shared(0, 1, nodesOf(48, { maxSurge: '10%' }))).remedies).toMatchObject([{ operations: [{ from: { allocatedPorts: 0 }, to: { allocatedPorts: 1_024, managedIps: 1 } }] }]);
+      expect(judge(shared(0, 1, nodesOf(48, { maxSurge: '10%' })), used).remedies).toMatchObject([
+        { operations: [{ from: { allocatedPorts: 0 }, to: { allocatedPorts: 1_024, managedIps: 1 } }], blastRadius: expect.stringContaining('AKS refuses more than 62 nodes with it') },
+      ]);
     });
 
     test('does not matter where ports are fixed', () => {
@@ -81,6 +89,19 @@ describe('outbound-ports-misallocated', () => {
   test('where nodes come from node auto provisioning, the change is advice', () => {
     const facts = shared(0, 1, nodesOf(3), { nodeAutoProvisioning: true });
     expect(judge(facts, failingWith(1_024)).remedies).toMatchObject([{ operations: [], adviceBecause: expect.stringContaining('node auto provisioning') }]);
+  });
+
+  test('nodes that have the most that AKS gives are not offered more', () => {
+    expect(judge(shared(64_000, 4, nodesOf(2)), failingWith(64_000)).remedies).toEqual([]);
+  });
+
+  test('a NAT gateway on the subnets takes what leaves: the ports of the load balancer do not matter', () => {
+    const idle = metrics({ backends: metrics().backends.map(({ address, allocated = 0 }) => ({ address, allocated })), natGateways: [gateway({ failed: 9 })] });
+    expect(judge(shared(0, 1, nodesOf(48, { maxSurge: '10%' })), idle).verdict).toBe('not-applicable');
+  });
+
+  test('an outbound type that is newer than the product leaves it open', () => {
+    expect(judge({ ...cluster, outboundType: 'managedTunnel' }).verdict).toBe('unknown');
   });
 
   test('a change that no load balancer could take is advice', () => {

@@ -11,6 +11,7 @@ const nat = { ...cluster, outboundType: 'managedNATGateway' };
 const calm = { 'node-0': connections(), 'node-1': connections() };
 const on = (...namespaces: readonly NamespaceConnections[]) => ({ ...calm, 'node-2': connections(...namespaces) });
 const web = (...peers: ReturnType<typeof peer>[]) => namespace('10.244.2.100', ...peers);
+const full = metrics({}, { '10.224.0.6': { used: 980, ratio: 0.96 } });
 const judge = (change: Parameters<typeof gathered>[0], missing: Parameters<typeof gathered>[1] = {}) => check.judge(gathered(change, missing));
 
 describe('pod-opens-too-many-connections', () => {
@@ -19,7 +20,7 @@ describe('pod-opens-too-many-connections', () => {
   });
 
   test('half of the ports towards one destination: a fault that names pod, workload, node, destination and numbers', () => {
-    const result = judge({ podConnections: on(web(peer(520, { byState: { 'SYN-SENT': 20, ESTAB: 500 } }), peer(7, { remote: '203.0.113.11' })), namespace('10.244.2.7', peer(200))) });
+    const result = judge({ snatMetrics: full, podConnections: on(web(peer(520, { byState: { 'SYN-SENT': 20, ESTAB: 500 } }), peer(7, { remote: '203.0.113.11' })), namespace('10.244.2.7', peer(200))) });
     expect(result).toMatchObject({
       verdict: 'fault',
       findings: [
@@ -39,8 +40,26 @@ describe('pod-opens-too-many-connections', () => {
     expect(judge({ podConnections: on(web(...spread)) }).verdict).toBe('clear');
   });
 
+  test('where Azure counts few ports in use, many connections are no proof that they are translated: it stays open, and names the pod', () => {
+    const result = judge({ podConnections: on(web(peer(600))) });
+    expect(result).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining(`${POD} holds 600 connections on node-2, most of them to 203.0.113.10, and Azure counts few SNAT ports in use there`) });
+  });
+
+  test('a large cluster where no node had to be looked at says so', () => {
+    expect(judge({ podConnections: {} })).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('No node had to be looked at') });
+  });
+
+  test('a NAT gateway on the subnets of nodes behind a load balancer is where ports are shared', () => {
+    const taken = metrics({ backends: metrics().backends.map(({ address, allocated = 0 }) => ({ address, allocated })), natGateways: gatewayMetrics({ failed: 5 }).natGateways });
+    expect(judge({ snatMetrics: taken, podConnections: on(web(peer(900))) }).findings).toMatchObject([{ subject: POD, explains: ['aks-natgateway'] }]);
+  });
+
+  test('an outbound type that is newer than the product leaves it open', () => {
+    expect(judge({ cluster: { ...cluster, outboundType: 'managedTunnel' } }).verdict).toBe('unknown');
+  });
+
   test('two pods that each take half are both named', () => {
-    expect(judge({ podConnections: on(web(peer(512)), namespace('10.244.2.7', peer(512))) }).findings.map(({ subject }) => subject)).toEqual([POD, 'the pod with address 10.244.2.7']);
+    expect(judge({ snatMetrics: full, podConnections: on(web(peer(512)), namespace('10.244.2.7', peer(512))) }).findings.map(({ subject }) => subject)).toEqual([POD, 'the pod with address 10.244.2.7']);
   });
 
   describe('on a node that has run out', () => {
@@ -66,19 +85,19 @@ describe('pod-opens-too-many-connections', () => {
     test("peers inside the virtual network's own prefixes take no port, public as these may look", () => {
       const inside = security('node-2');
       const networkSecurity = [inside.ok ? have({ ...inside.value, vnetPrefixes: ['10.224.0.0/12', '203.0.113.0/24'] }) : inside];
-      expect(judge({ networkSecurity, podConnections: on(web(peer(600))) }).verdict).toBe('clear');
+      expect(judge({ snatMetrics: full, networkSecurity, podConnections: on(web(peer(600))) }).verdict).toBe('clear');
     });
 
     test('pods with hostNetwork are told by their process, and those that it may belong to are named', () => {
       const agent = webPod('node-2', { namespace: 'monitoring', name: 'agent-x', hostNetwork: true, address: '10.224.0.6' });
-      expect(judge({ pods: [...pods, agent], podConnections: on(ownNamespace(peer(600, { process: 'scraper' }), peer(3, { process: 'containerd' }))) }).findings).toMatchObject([
+      expect(judge({ snatMetrics: full, pods: [...pods, agent], podConnections: on(ownNamespace(peer(600, { process: 'scraper' }), peer(3, { process: 'containerd' }))) }).findings).toMatchObject([
         { subject: 'process scraper in the own network of node-2', headline: 'process scraper in the own network of node-2 holds 600 connections to 203.0.113.10', says: expect.stringContaining('Pods with hostNetwork there: monitoring/agent-x.') },
       ]);
     });
 
     test('a pod that has ended does not lend its name to the one that has its address now', () => {
       const ended = webPod('node-2', { name: 'job-1', phase: 'Succeeded', workload: 'Job/job' });
-      expect(judge({ pods: [ended, ...pods], podConnections: on(web(peer(600))) }).findings).toMatchObject([{ subject: POD }]);
+      expect(judge({ snatMetrics: full, pods: [ended, ...pods], podConnections: on(web(peer(600))) }).findings).toMatchObject([{ subject: POD }]);
     });
 
     test('without the Kubernetes API the pod is named by its address, with the reason', () => {
@@ -127,7 +146,7 @@ describe('pod-opens-too-many-connections', () => {
   });
 
   test('the remedy is advice with the names of this workload', () => {
-    expect(judge({ podConnections: on(web(peer(600))) }).remedies).toMatchObject([{ operations: [], command: 'kubectl --namespace shop rollout restart deployment/web', lasting: expect.stringContaining('reuse connections') }]);
+    expect(judge({ snatMetrics: full, podConnections: on(web(peer(600))) }).remedies).toMatchObject([{ operations: [], command: 'kubectl --namespace shop rollout restart deployment/web', lasting: expect.stringContaining('reuse connections') }]);
   });
 
   test.each(['userDefinedRouting', 'none', 'block'])('outbound type %s: not applicable', (outboundType) => {

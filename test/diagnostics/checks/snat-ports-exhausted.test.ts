@@ -51,6 +51,17 @@ describe('snat-ports-exhausted', () => {
     expect(check.judge(gathered(change))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining(because) });
   });
 
+  test('a NAT gateway that takes the traffic of the nodes\' subnets is judged in the load balancer\'s stead', () => {
+    const idle = metrics().backends.map(({ address, allocated = 0 }) => ({ address, allocated }));
+    const failingGateway = check.judge(gathered({ snatMetrics: metrics({ backends: idle, natGateways: gatewayMetrics({ failed: 5 }).natGateways }) }));
+    expect(failingGateway).toMatchObject({ verdict: 'fault', findings: [{ subject: 'aks-natgateway' }] });
+    expect(check.judge(gathered({ snatMetrics: metrics({ backends: [], natGateways: gatewayMetrics().natGateways }) })).verdict).toBe('clear');
+  });
+
+  test('an outbound type that is newer than the product leaves it open, and is named', () => {
+    expect(check.judge(gathered({ cluster: { ...cluster, outboundType: 'managedTunnel' } }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('"managedTunnel"') });
+  });
+
   test('counts from before more ports were set accuse nobody', () => {
     const before = gathered({ cluster: fixed(4_096), snatMetrics: failing });
     expect(check.judge(before)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('are from when it had 1,024 ports; it is set to 4,096 now') });

@@ -74,11 +74,11 @@ describe('ufw-blocks-kubelet-port', () => {
     const onNode0 = (...rows: string[]) => firewalls({ 'node-0': firewall('node-0', { ufw: have(active(...rows)) }) });
     const alone = { tunnelAgents: tunnelAgents.slice(0, 1), agentSources: agentSources.slice(0, 1) };
 
-    test('a rule for the nodes alone does not admit it, and the fix admits the pods too', () => {
+    test('a rule for the nodes alone does not admit it; the fix admits the pods, and leaves that rule alone', () => {
       const own = reach().map((one) => (one.node === 'node-0' && one.agentNode === 'node-0' ? { ...one, answer: 'timeout' as const } : one));
       const result = check.judge(gathered({ ...alone, nodeFirewalls: onNode0('10250/tcp                  ALLOW IN    10.224.0.0/16'), kubeletReach: own }));
       expect(result).toMatchObject({ verdict: 'fault', findings: [{ subject: 'node-0', says: expect.stringContaining('10.244.0.5') }] });
-      expect(result.remedies[0]?.operations).toMatchObject([{ source: '10.224.0.0/16' }, { source: '10.244.0.0/16' }]);
+      expect(result.remedies[0]?.operations).toMatchObject([{ source: '10.244.0.0/16' }]);
     });
 
     test('one with a rule for the pods is clear', () => {

@@ -88,7 +88,18 @@ describe('upstream-dns-fails', () => {
   });
 
   test('the remedy is advice, and takes the dead server off the list of its network', () => {
-    expect(judge([[{ server: OWN }, 'timeout']], [OWN, OTHER]).remedies).toMatchObject([{ operations: [], command: expect.stringContaining(`az network vnet update --ids ${vnetDns().id} --dns-servers ${OTHER}`) }]);
+    expect(judge([[{ server: OWN }, 'timeout']], [OWN, OTHER]).remedies).toMatchObject([{ operations: [], command: expect.stringContaining(`az network vnet update --ids '${vnetDns().id}' --dns-servers ${OTHER}`), undo: `az network vnet update --ids '${vnetDns().id}' --dns-servers ${OWN} ${OTHER}` }]);
+  });
+
+  test('the only server of a network is never taken off its list: what it alone knows would be lost', () => {
+    expect(judge([[{ server: OWN }, 'timeout']], [OWN]).remedies).toMatchObject([{ command: expect.not.stringContaining('vnet update'), undo: 'asking changes nothing' }]);
+  });
+
+  test('servers that deny what another one knows are each named, with a remedy each', () => {
+    const third = '10.225.0.55';
+    const result = judge([[{ server: OWN, name: FQDN }, 'nxdomain'], [{ server: OTHER, name: FQDN }, 'nxdomain']], [OWN, OTHER, third]);
+    expect(result.findings.map(({ subject }) => subject)).toEqual([OWN, OTHER]);
+    expect(result.remedies.map(({ command }) => command.split('\n')[0])).toEqual([`dig @${OWN} ${FQDN}`, `dig @${OTHER} ${FQDN}`]);
   });
 
   test('a server that was not asked, or not readably, leaves it unknown', () => {

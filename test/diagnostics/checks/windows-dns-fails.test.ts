@@ -35,6 +35,24 @@ describe('windows-dns-fails', () => {
     expect(judge(answers('answered', 'timeout')).findings[0]?.says).toContain('kube-proxy');
   });
 
+  test('a zone that is broken for everybody is not the node\'s fault where its servers answer for others', () => {
+    const both = answers('answered');
+    const broken = { ...both, measured: [...both.measured, { server: 'own', name: 'api.broken.example', answer: said('servfail') }] };
+    expect(judge(broken)).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('For api.broken.example its servers say that they fail') });
+    const silent = { ...both, measured: [...both.measured, { server: 'own', name: 'api.broken.example', answer: said('timeout') }] };
+    expect(judge(silent).verdict).toBe('fault');
+  });
+
+  test.each([['its own servers', answers('timeout')], ['the cluster\'s DNS', answers('answered', 'timeout')]])('the advice about %s leaves HNS alone, which every pod of the node needs', (_what, windows) => {
+    const [remedy] = judge(windows).remedies;
+    expect(remedy?.command).not.toMatch(/hns/i);
+  });
+
+  test('a node that did not answer about the cluster\'s DNS is not called clear', () => {
+    const both = answers('answered');
+    expect(judge({ ...both, measured: both.measured.filter(({ server }) => server !== SERVICE) }).verdict).toBe('unknown');
+  });
+
   test('a name that does not exist is not the node\'s fault', () => {
     expect(judge(answers('nxdomain')).verdict).toBe('clear');
   });

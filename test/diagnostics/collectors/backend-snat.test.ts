@@ -44,6 +44,25 @@ describe('backendsOf', () => {
     expect(found?.raisedAt).toBeUndefined();
   });
 
+  test('a minute that one of several frontends lacks is no rise of ports, so that failures before it still count', () => {
+    const gap = [ports('allocatedsnatports', 'a', 'TCP', 64, 64, 64, 64, 64), ports('allocatedsnatports', 'b', 'TCP', 64, 64, undefined, 64, 64)];
+    const [found] = backendsOf([counts('Failed', 9, 9, 9, 0, 0)], gap, WINDOW);
+    expect(found).toMatchObject({ failed: 27, allocated: 128 });
+    expect(found?.raisedAt).toBeUndefined();
+    const late = [ports('allocatedsnatports', 'a', 'TCP', 64, 64, 64), ports('allocatedsnatports', 'b', 'TCP', undefined, 64, 64)];
+    expect(backendsOf([counts('Failed', 9, 9, 0)], late, WINDOW)).toMatchObject([{ failed: 18, allocated: 128 }]);
+  });
+
+  test('a frontend that is added brings ports: earlier failures do not count', () => {
+    const added = [ports('allocatedsnatports', 'a', 'TCP', 64, 64, 64, 64, 64, 64, 64, 64, 64), ports('allocatedsnatports', 'b', 'TCP', ...Array.from({ length: 7 }, () => undefined), 64, 64)];
+    expect(backendsOf([counts('Failed', 9, 9, 9, 9, 9, 9, 9, 9, 2)], added, WINDOW)).toMatchObject([{ failed: 2, allocated: 128, raisedAt: '2026-11-20T10:07:00.000Z' }]);
+  });
+
+  test('ports in use are those of all frontends together, as are those that there are', () => {
+    const all = [ports('allocatedsnatports', 'a', 'TCP', 64, 64), ports('allocatedsnatports', 'b', 'TCP', 64, 64), ports('usedsnatports', 'a', 'TCP', 64, 64), ports('usedsnatports', 'b', 'TCP', 0, 16)];
+    expect(backendsOf([], all, WINDOW)).toMatchObject([{ used: 80, allocated: 128, ratio: 80 / 128 }]);
+  });
+
   test('points outside of the window do not count', () => {
     expect(backendsOf([counts('Failed', 9, 1)], [], { from: minute(1), to: minute(2) })).toMatchObject([{ failed: 1 }]);
   });

@@ -11,7 +11,7 @@ import type { Answer } from '../../../src/diagnostics/evidence.ts';
 import type { NodeAnswer } from '../../../src/diagnostics/node/answer.ts';
 import type { ClusterAccess } from '../../../src/diagnostics/ports.ts';
 import { AZURE, FQDN, KUBERNETES, MCR, SERVICE, custom, vnetDns } from '../dns-evidence.ts';
-import { cluster, gathered, have, lack } from '../evidence.ts';
+import { cluster, dnsPod, gathered, have, lack, webPod } from '../evidence.ts';
 
 const run = promisify(execFile);
 
@@ -31,6 +31,44 @@ describe('what is asked', () => {
   test('without a host: the API server\'s name and one that AKS needs; without a way out, only the first', () => {
     expect(plan().names).toEqual([FQDN, MCR]);
     expect(plan({}, { cluster: { ...cluster, outboundType: 'none' } }).names).toEqual([FQDN]);
+  });
+
+  test('behind a proxy, which resolves for others, no name of the Internet is asked; one name alone is never asked', () => {
+    const httpProxy = { httpProxy: 'http://10.225.0.80:3128/', httpsProxy: 'http://10.225.0.80:3128/', noProxy: [], hasTrustedCa: false };
+    expect(plan({}, { cluster: { ...cluster, httpProxy } }).names).toEqual([FQDN]);
+    expect(plan({ host: 'api.partner.example' }, { cluster: { ...cluster, httpProxy } }).names).toEqual(['api.partner.example', FQDN]);
+    expect(plan({ host: 'api.partner.example' }, { cluster: { ...cluster, outboundType: 'none' } }).names).toEqual(['api.partner.example', FQDN]);
+  });
+
+  test.each<[string, Parameters<typeof webPod>[1], string]>([
+    ['that has ended', { phase: 'Succeeded' }, 'Succeeded'],
+    ['that has no address yet', { phase: 'Pending', address: '' }, 'Pending'],
+  ])('of a pod %s nothing is measured at an address that may be another pod\'s: it is missing, with its phase', (_what, fields, phase) => {
+    const ended = gathered({ pods: [dnsPod('node-0'), webPod('node-2', fields)] });
+    expect(dnsProbes.podSections?.(ended, context).map(({ pod }) => pod.namespace)).toEqual(['kube-system']);
+    expect(dnsProbes.read(new Map(), ended, context).vantages[0]).toMatchObject({ role: 'pod', missing: expect.stringContaining(`its phase is ${phase}`) });
+  });
+
+  test('a pod on its node\'s network that asks the cluster\'s DNS has another resolver file than the node: the service is asked, and no file is read', () => {
+    const section = (fields: Parameters<typeof webPod>[1]) => plan({ host: 'web', pod: 'shop/web-7c9fd6b5c4-2' }, { pods: [webPod('node-2', { hostNetwork: true, ...fields })] }).places[0]?.section;
+    expect(section({ dnsPolicy: 'ClusterFirstWithHostNet' })).toMatchObject({ isPod: false, questions: expect.arrayContaining([expect.objectContaining({ purpose: 'service', servers: { of: 'these', addresses: [SERVICE] } })]) });
+    expect(section({ dnsPolicy: 'ClusterFirst' })?.isPod).toBe(true);
+  });
+
+  test('of the same evidence the plan is made once, however many nodes ask for it', () => {
+    const evidence = gathered();
+    const target = {};
+    expect(dnsPlan(evidence, target)).toBe(dnsPlan(evidence, target));
+    expect(dnsPlan(evidence, { host: 'web' })).not.toBe(dnsPlan(evidence, target));
+  });
+
+  test('of many forwards, those of the host\'s zone come first, then every server once; TLS, other ports and odd zones are not asked', () => {
+    const zones = Array.from({ length: 20 }, (_, index) => `z${index}.example:53 {\n  forward . 10.9.0.1 10.9.0.${index + 2}\n}\n`).join('');
+    const odd = 'a.example:53 {\n  forward . tls://10.9.9.1 10.9.9.2:5353\n}\nx\\040y:53 {\n  forward . 10.9.9.3\n}\nb.example:53 {\n  forward . 10.9.9.4 {\n    force_tcp\n  }\n}\n';
+    const asked = (data: string, target = {}) => plan(target, { coredns: custom({ 'x.server': data }) }).places.find(({ role }) => role === 'coredns')?.section.questions.filter(({ purpose }) => purpose === 'forward').map(({ servers, name, protocol }) => `${servers.addresses.join()} ${name} ${protocol}`) ?? [];
+    expect(asked(zones, { host: 'db.z19.example' }).slice(0, 3)).toEqual(['10.9.0.1 db.z19.example udp', '10.9.0.21 db.z19.example udp', '10.9.0.2 z0.example udp']);
+    expect(asked(zones)).toHaveLength(12);
+    expect(asked(odd)).toEqual(['10.9.9.4 b.example tcp']);
   });
 
   test('a host is asked everywhere; one of the cluster only of the cluster\'s DNS', () => {

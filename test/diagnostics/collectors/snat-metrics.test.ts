@@ -3,6 +3,7 @@ import { MissingEvidence } from '../../../src/diagnostics/collectors/collector.t
 import { snatMetrics } from '../../../src/diagnostics/collectors/snat-metrics.ts';
 import type { ClusterFacts } from '../../../src/diagnostics/evidence.ts';
 import type { MetricSeries } from '../../../src/diagnostics/net/metrics/metrics.ts';
+import { AccessError } from '../../../src/diagnostics/ports.ts';
 import type { ArmReader, MetricsQuestion } from '../../../src/diagnostics/ports.ts';
 import { context } from '../egress-context.ts';
 import { SUBNET, cluster, gathered, pool } from '../evidence.ts';
@@ -18,14 +19,14 @@ const series = (metric: string, dimensions: MetricSeries['dimensions'], key: 'to
   points: Object.entries(values).map(([minute, value]) => ({ at: FROM + Number(minute) * 60_000, [key]: value })),
 });
 
-async function collect(facts: ClusterFacts, answer: (question: MetricsQuestion) => readonly MetricSeries[]) {
+async function collect(facts: ClusterFacts, answer: (question: MetricsQuestion) => readonly MetricSeries[], subnet: ArmReader['subnet'] = async (id) => ({ id, prefixes: [], natGatewayId: GATEWAY })) {
   const asked: MetricsQuestion[] = [];
   const arm: Pick<ArmReader, 'metrics' | 'subnet'> = {
     metrics: async (question) => {
       asked.push(question);
       return { from: FROM, until: UNTIL, series: answer(question), problems: [] };
     },
-    subnet: async (id) => ({ id, prefixes: [], natGatewayId: GATEWAY }),
+    subnet,
   };
   const value = await snatMetrics.collect(gathered({ cluster: facts }), context({ arm }));
   return { value, asked };
@@ -59,6 +60,27 @@ describe('snatMetrics', () => {
     );
     expect(asked.map(({ resourceId }) => resourceId)).toEqual([GATEWAY, GATEWAY]);
     expect(value.natGateways).toEqual([{ id: GATEWAY, name: 'nat-aks', failed: 6, attempted: 20, dropped: 7, failedFrom: '2026-11-20T10:13:00.000Z', failedUntil: '2026-11-20T10:15:00.000Z' }]);
+  });
+
+  describe('on the customer\'s own subnet, where the outbound type is a load balancer', () => {
+    const own = { ...cluster, pools: [pool({ subnetId: SUBNET })] };
+    const attempts = (count: number) => ({ names, resourceId }: MetricsQuestion) => (names[0] === 'SnatConnectionCount' && !resourceId.includes('natGateways') ? [series('snatconnectioncount', { backendipaddress: '10.224.0.4', connectionstate: 'Attempted' }, 'total', { 1: count })] : []);
+
+    test('a NAT gateway is asked as well, since it takes what the load balancer would have translated', async () => {
+      const { value, asked } = await collect(own, ({ resourceId, names }) => (resourceId === GATEWAY && names[0] !== 'PacketDropCount' ? [series('snatconnectioncount', { connectionstate: 'Failed' }, 'total', { 1: 2 })] : []));
+      expect(asked.map(({ resourceId }) => resourceId)).toContain(GATEWAY);
+      expect(value.natGateways).toMatchObject([{ name: 'nat-aks', failed: 2 }]);
+    });
+
+    test('no NAT gateway, no question to one', async () => {
+      expect((await collect(own, attempts(5), async (id) => ({ id, prefixes: [] }))).value.natGateways).toEqual([]);
+    });
+
+    test('a subnet that may not be read matters only where the load balancer translates nothing', async () => {
+      const refused = () => Promise.reject(new AccessError('refused (403)'));
+      expect((await collect(own, attempts(5), refused)).value.problems).toEqual([]);
+      expect((await collect(own, attempts(0), refused)).value.problems).toEqual([expect.stringContaining('refused (403)')]);
+    });
   });
 
   test.each(['userDefinedRouting', 'none'])('outbound type %s has nothing to ask', async (outboundType) => {

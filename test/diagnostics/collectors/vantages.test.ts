@@ -53,4 +53,13 @@ describe('vantages', () => {
     const same = inPools.map((one, index) => ({ ...one, pool: 'same', ready: index === 0 ? 'False' : 'True' }));
     expect(chosen([webPod('node-2')], {}, same).nodes).toEqual(['node-2']);
   });
+
+  test('a thousand nodes with thirty thousand pods are looked through once each, not once per comparison', () => {
+    let looks = 0;
+    const watched = (pod: PodFacts): PodFacts => Object.defineProperty({ ...pod }, 'phase', { get: () => ((looks += 1), pod.phase) });
+    const many = Array.from({ length: 1_000 }, (_, index) => ({ ...node('node-0'), name: `n-${index}`, pool: `p${index % 3}` }));
+    const all = many.flatMap(({ name }) => Array.from({ length: 30 }, (_, index) => watched(webPod('node-0', { name: `${name}-${index}`, node: name }))));
+    expect(vantages(many, all, {}, { max: 3 }).pods).toHaveLength(3);
+    expect(looks).toBeLessThan(2 * all.length);
+  });
 });

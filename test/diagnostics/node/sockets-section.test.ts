@@ -58,10 +58,10 @@ describe('the sockets of a node', () => {
     expect(said([to('203.0.113.10:443', 'ESTAB', ' users:(("my tool|x",pid=7,fd=3))')])?.namespaces[0]?.peers).toMatchObject([{ process: 'my_tool_x' }]);
   });
 
-  test('of the fullest 15 remote ports are listed, and all are counted', () => {
+  test('of the fullest 10 remote ports are listed, and all are counted', () => {
     const found = said(Array.from({ length: 20 }, (_, index) => Array.from({ length: index + 1 }, () => to(`203.0.113.10:${1000 + index}`))).flat());
     expect(found?.namespaces[0]).toMatchObject({ total: 210 });
-    expect(found?.namespaces[0]?.peers.map(({ total }) => total)).toEqual(Array.from({ length: 15 }, (_, index) => 20 - index));
+    expect(found?.namespaces[0]?.peers.map(({ total }) => total)).toEqual(Array.from({ length: 10 }, (_, index) => 20 - index));
   });
 });
 

@@ -76,7 +76,7 @@ describe('a change on a node', () => {
   });
 
   test('gets the command word by word as the card shows it', async () => {
-    await applyOperations([allow], { arm, kubernetes, shell: nodeWhere(`printf '%s|' "$@" >${folder}/words`) }, never);
+    await applyOperations([allow], { arm, kubernetes, shell: nodeWhere(`[ "$1" = show ] || printf '%s|' "$@" >${folder}/words`) }, never);
     expect(execFileSync('cat', [join(folder, 'words')], { encoding: 'utf8' })).toBe('allow|proto|tcp|from|10.224.0.0/16|to|any|port|10250|');
   });
 
@@ -111,6 +111,22 @@ describe('a change on a node', () => {
   test('is not started once the time is over', async () => {
     expect(await applyOperations([allow], { arm, kubernetes, shell: nodeWhere('exit 0') }, AbortSignal.abort())).toMatchObject({ ok: false });
     expect(runs).toBe(0);
+  });
+
+  test('of which a later part is there already is not begun: an undo would take away what somebody else has made', async () => {
+    const there = "if [ \"$1\" = show ]; then echo \"ufw allow from 10.244.0.0/16 to any port 10250 proto tcp comment 'theirs'\"; else echo touched >>changes; echo 'Rule added'; fi".replace('changes', `${folder}/changes`);
+    const second: Operation = { ...allow, source: '10.244.0.0/16' };
+    expect(await applyOperations([allow, second], { arm, kubernetes, shell: nodeWhere(there) }, never)).toEqual({
+      ok: false,
+      says: '`ufw allow proto tcp from 10.224.0.0/16 to any port 10250` on node-2 was not run, and nothing was changed: of `ufw allow proto tcp from 10.244.0.0/16 to any port 10250`, which belongs to it, the rule is there already, and is not ours to take back.',
+    });
+    expect(existsSync(join(folder, 'changes'))).toBe(false);
+  });
+
+  test('of which a part is on another node asks each node about its own', async () => {
+    const elsewhere: Operation = { ...allow, node: 'node-3', machine: { ...machine, instanceId: '3' } };
+    expect(await applyOperations([allow, elsewhere], { arm, kubernetes, shell: nodeWhere('[ "$1" = show ] || echo "Rule added"') }, never)).toMatchObject({ ok: true });
+    expect(runs).toBe(2);
   });
 
   test('after which a second one fails leaves it unknown, and names what was done', async () => {

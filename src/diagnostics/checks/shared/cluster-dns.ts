@@ -24,6 +24,8 @@ export interface ClusterView {
   readonly asked: readonly string[];
   /** Those whose questions the cluster's DNS answered. */
   readonly answered: readonly string[];
+  /** The servers that did: the DNS service's address, or LocalDNS. */
+  readonly answeredBy: readonly string[];
   readonly doubts: readonly string[];
 }
 
@@ -39,6 +41,7 @@ export function clusterView(facts: Facts, probes: DnsProbes): ClusterView {
     asked: asked.map(({ vantage }) => placeOf(vantage)),
     failures: views.flatMap(({ failures }) => failures),
     answered: views.flatMap(({ answered }) => answered),
+    answeredBy: [...new Set(views.flatMap(({ answeredBy }) => answeredBy))],
     doubts: asked.length === 0 ? ['no pod that uses the cluster\'s DNS was asked from'] : views.flatMap(({ doubts }) => doubts),
   };
 }
@@ -51,10 +54,18 @@ export function usesClusterDns({ resolvConf }: DnsVantage, { dnsServiceIp }: Fac
 
 type PlaceView = Omit<ClusterView, 'asked'>;
 
+const NOTHING: PlaceView = { failures: [], answered: [], answeredBy: [], doubts: [] };
+
+/** Only what the pod's own resolver asks is felt: beside LocalDNS the service is measured to find reasons, and may be shut. */
+function asksAt({ resolvConf }: DnsVantage, server: string, dnsServiceIp: string): boolean {
+  if (server !== dnsServiceIp && !LOCAL_DNS.includes(server)) return false;
+  return resolvConf === undefined || parseResolvConf(resolvConf).servers.includes(server);
+}
+
 function viewFrom(vantage: DnsVantage, from: number, { dnsServiceIp }: Facts, probes: DnsProbes): PlaceView {
   const subject = placeOf(vantage);
-  if (vantage.missing !== undefined) return { failures: [], answered: [], doubts: [`names could not be asked from ${subject}: ${vantage.missing}`] };
-  const own = probes.measured.filter((one) => one.from === from && one.purpose === 'service' && (one.server === dnsServiceIp || LOCAL_DNS.includes(one.server)));
+  if (vantage.missing !== undefined) return { ...NOTHING, doubts: [`names could not be asked from ${subject}: ${vantage.missing}`] };
+  const own = probes.measured.filter((one) => one.from === from && one.purpose === 'service' && asksAt(vantage, one.server, dnsServiceIp));
   const udp = own.filter(({ protocol }) => protocol === 'udp');
   const inside = udp.filter(({ name }) => name === KUBERNETES);
   const failure = (what: ClusterFailure['what'], measured: readonly DnsMeasurement[]): readonly ClusterFailure[] => {
@@ -62,19 +73,19 @@ function viewFrom(vantage: DnsVantage, from: number, { dnsServiceIp }: Facts, pr
     return first === undefined ? [] : [{ subject, from, what, measured: [first, ...rest] }];
   };
   const silent = inside.filter(({ answer }) => isFailure(answer) || answer.status === 'nxdomain');
-  if (silent.length > 0) return { failures: failure('silent', silent), answered: [], doubts: [] };
+  if (silent.length > 0) return { ...NOTHING, failures: failure('silent', silent) };
   const names = udp.filter((one) => !isClusterName(one.name) && isWorseThanUpstream(one, probes));
-  if (names.length > 0) return { failures: failure('names', names), answered: [], doubts: [] };
+  if (names.length > 0) return { ...NOTHING, failures: failure('names', names) };
   const tcp = own.filter(({ protocol, answer }) => protocol === 'tcp' && isFailure(answer));
-  if (tcp.length > 0) return { failures: failure('tcp', tcp), answered: [], doubts: [] };
+  if (tcp.length > 0) return { ...NOTHING, failures: failure('tcp', tcp) };
   return { failures: [], ...settled(subject, udp, inside, probes) };
 }
 
 function settled(subject: string, udp: readonly DnsMeasurement[], inside: readonly DnsMeasurement[], probes: DnsProbes): Omit<PlaceView, 'failures'> {
-  const isAnswered = inside.some(({ answer }) => answer.status === 'answered');
-  if (!isAnswered) return { answered: [], doubts: [`what the cluster's DNS answers ${subject} about ${KUBERNETES} could not be read`] };
+  const answeredBy = inside.flatMap(({ server, answer }) => (answer.status === 'answered' ? [server] : []));
+  if (answeredBy.length === 0) return { answered: [], answeredBy, doubts: [`what the cluster's DNS answers ${subject} about ${KUBERNETES} could not be read`] };
   const untold = udp.filter(({ name, answer }) => !isClusterName(name) && !isReply(answer) && (answer.status === 'unknown' || upstreamOf(name, probes).length === 0));
-  return { answered: [subject], doubts: untold.map(({ name }) => `whether the cluster's DNS or its upstream servers fail ${subject} for ${name} is not told: no upstream server was asked`) };
+  return { answered: [subject], answeredBy, doubts: untold.map(({ name }) => `whether the cluster's DNS or its upstream servers fail ${subject} for ${name} is not told: no upstream server was asked`) };
 }
 
 /** What upstream servers were measured to answer about the name, from nodes and from CoreDNS pods. */

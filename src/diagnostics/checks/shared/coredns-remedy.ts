@@ -31,7 +31,7 @@ export function corednsRemedy(sickness: Sickness): readonly Remedy[] {
       undo: 'nothing takes a restart back; the pods that are replaced are gone',
       channel: 'kubernetes',
       blastRadius: `the CoreDNS pods of the cluster, replaced a few at a time; names may be slow for some seconds`,
-      lasting: 'find what made the pods ill (their logs and last state), and give CoreDNS more replicas or memory where it ran out',
+      lasting: 'find what made the pods ill (their logs and last state); where CoreDNS runs out of memory or processor, give it more replicas through the config map coredns-autoscaler, or let AKS size it (`az aks update --enable-optimized-addon-scaling`): AKS takes edits of the deployment itself back',
       ...(refusal === undefined ? {} : { adviceBecause: refusal }),
       restsOn: { ill: ill.map(({ uid }) => uid).toSorted(), deployment: coredns.deployment },
       verify: verificationOf(sickness),
@@ -40,6 +40,7 @@ export function corednsRemedy(sickness: Sickness): readonly Remedy[] {
 }
 
 function refusalOf({ coredns, ill, pods }: Sickness): string | undefined {
+  if (coredns.deployment.ok && !coredns.deployment.value.exists) return 'there is no deployment coredns to restart: find what these pods belong to (`kubectl -n kube-system describe pod`)';
   if (coredns.deployment.ok && coredns.deployment.value.wanted === 0) return 'the deployment wants no replicas';
   if (coredns.custom.ok) {
     const broken = customProblems(coredns.custom.value.data, { corefile: corefileOf(coredns), own: [] }).find(({ effect }) => effect === 'stops');

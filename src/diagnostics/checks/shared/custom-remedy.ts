@@ -7,46 +7,62 @@ import type { ConfigMapOperation } from '../../remedies/operations.ts';
 
 const KEEP = 'correct the object where it is kept (Git, Terraform, Helm): whoever applies it next would bring the fault back';
 
-/** The last object that was applied, where that is known, differs and is sound; otherwise what a person does. */
-export function customRemedy({ data, lastApplied }: ConfigMapFacts, surroundings: CustomSurroundings, subjects: readonly string[]): readonly Remedy[] {
-  const isGood = lastApplied !== undefined && !isSame(lastApplied, data) && customProblems(lastApplied, surroundings).length === 0;
-  return isGood ? [restore(data, lastApplied, subjects)] : [advice(data, subjects)];
+export interface BrokenKeys {
+  /** Keys whose text cannot work. */
+  readonly unsound: readonly string[];
+  /** Keys that somebody may want all the same: their server is dead now, or their name has the wrong ending. */
+  readonly doubtful: readonly string[];
 }
 
-function isSame(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => a[key] === b[key]);
+/**
+ * The broken keys as they were last applied, where that is known, differs and is sound, and every other key as it is now;
+ * otherwise what a person does.
+ */
+export function customRemedy({ data, lastApplied }: ConfigMapFacts, surroundings: CustomSurroundings, { unsound, doubtful }: BrokenKeys, subjects: readonly string[]): readonly Remedy[] {
+  const broken = [...unsound, ...doubtful];
+  // Whoever wrote a key by hand wants it: only a text that cannot work is taken away.
+  const isKnown = lastApplied !== undefined && doubtful.every((key) => lastApplied[key] !== undefined);
+  const to = isKnown ? withKeys(data, lastApplied, broken) : data;
+  const isGood = broken.every((key) => to[key] !== data[key]) && customProblems(to, surroundings).length === 0;
+  return isGood ? [restore(data, to, subjects)] : [advice(data, subjects)];
 }
 
-function restore(from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>, subjects: readonly string[]): Remedy {
+function withKeys(data: Data, from: Data, keys: readonly string[]): Data {
+  const kept = Object.entries(data).filter(([key]) => !keys.includes(key));
+  return Object.fromEntries([...kept, ...keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]] as const]))]);
+}
+
+type Data = Readonly<Record<string, string>>;
+
+function restore(from: Data, to: Data, subjects: readonly string[]): Remedy {
   const operation: ConfigMapOperation = { kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from, to };
-  const changed = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((key) => from[key] !== to[key]);
+  const changed = Object.keys(from).filter((key) => from[key] !== to[key]);
   return {
     key: 'restore-coredns-custom',
-    title: 'Restore coredns-custom as it was last applied',
+    title: `Restore ${changed.join(', ')} of coredns-custom as last applied`,
     risk: 'low',
     operations: [operation],
     command: commandOf(operation),
     undo: commandOf(inverseOf(operation)),
     channel: 'kubernetes',
-    blastRadius: `the keys ${changed.join(', ')} of coredns-custom, for every pod of the cluster; CoreDNS reads them within two minutes, or at once after \`kubectl -n kube-system rollout restart deployment/coredns\``,
+    blastRadius: `${changed.map((key) => (to[key] === undefined ? `${key} (taken away: it was not there)` : key)).join(', ')} in coredns-custom, no other key; for every pod of the cluster; CoreDNS reads them within two minutes, or at once after \`kubectl -n kube-system rollout restart deployment/coredns\``,
     lasting: KEEP,
     restsOn: { from, to },
     verify: { checks: ['coredns-custom-broken'], subjects },
   };
 }
 
-const advice = (data: Readonly<Record<string, string>>, subjects: readonly string[]): Remedy => ({
+const advice = (data: Data, subjects: readonly string[]): Remedy => ({
   key: 'correct-coredns-custom',
   title: 'Correct coredns-custom',
   risk: 'low',
   operations: [],
   command: [
-    'kubectl --namespace kube-system get configmap coredns-custom -o yaml > coredns-custom.backup.yaml',
+    "kubectl --namespace kube-system get configmap coredns-custom -o yaml | grep -v '^  resourceVersion:' > coredns-custom.backup.yaml",
     'kubectl --namespace kube-system edit configmap coredns-custom',
     'kubectl --namespace kube-system rollout restart deployment/coredns',
   ].join('\n'),
-  undo: 'kubectl --namespace kube-system replace --filename coredns-custom.backup.yaml',
+  undo: 'kubectl --namespace kube-system replace --filename coredns-custom.backup.yaml\nkubectl --namespace kube-system rollout restart deployment/coredns',
   channel: 'kubernetes',
   blastRadius: 'names in every pod of the cluster',
   lasting: KEEP,

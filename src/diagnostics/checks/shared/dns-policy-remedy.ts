@@ -15,11 +15,14 @@ interface Blocked {
   readonly cluster: ClusterFacts;
 }
 
+/** By the label that the service kube-dns selects: AKS changes others with its version of CoreDNS, and the policy would lapse. */
+const asTheService = (server: PodFacts): PodFacts => ({ ...server, labels: { 'k8s-app': server.labels['k8s-app'] ?? '' } });
+
 /** One policy more per direction that is shut: udp/53 and tcp/53 between this pod's kind and CoreDNS, nothing else. */
 export function dnsPolicyRemedy({ pod, servers, directions, policies, cluster }: Blocked): readonly Remedy[] {
   const common = { ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }], policies, facts: cluster, purpose: 'dns' };
   const allows = [...new Set(directions)].flatMap((direction): readonly SmallestAllow[] => {
-    if (direction === 'Egress') return [smallestAllow({ ...common, pod, direction, peers: servers.map((server) => ({ address: server.address, pod: server })) })];
+    if (direction === 'Egress') return [smallestAllow({ ...common, pod, direction, peers: servers.map((server) => ({ address: server.address, pod: asTheService(server) })) })];
     const [server] = servers;
     return server === undefined ? [] : [smallestAllow({ ...common, pod: server, direction, peers: [{ address: pod.address, pod }] })];
   });

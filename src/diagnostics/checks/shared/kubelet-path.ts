@@ -37,11 +37,10 @@ export function listed(names: readonly string[]): string {
   return different.length > 5 ? `${different.slice(0, 5).join(', ')} and ${different.length - 5} more` : different.join(', ');
 }
 
-/** Networks that a node must admit: those of the agents, and its own pods' where an agent runs on it untranslated. */
-export function networksTo(node: NodeFacts, sources: readonly AgentSource[], podCidrs: readonly string[]): readonly string[] {
-  const local = pathsTo(node, sources).filter(({ isLocal, address, source }) => isLocal && address !== source.address);
-  const pods = local.map(({ address }) => podCidrs.find((cidr) => contains(cidr, address)) ?? address);
-  return [...new Set([...networksOf(sources), ...pods])].sort();
+/** The network that a node must admit for this way: the agent's, or its own pods' where the agent runs on it untranslated. */
+export function networkOf({ source, address, isLocal }: Path, podCidrs: readonly string[]): string {
+  if (!isLocal || address === source.address) return source.network;
+  return podCidrs.find((cidr) => contains(cidr, address)) ?? address;
 }
 
 /** Networks that the agents may come from, each once. */

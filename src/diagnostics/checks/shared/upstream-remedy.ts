@@ -15,7 +15,7 @@ export function upstreamRemedy(subject: string, vnet: Answer<VnetDns>, cluster: 
     risk: 'risky',
     operations: [],
     command: commandFor(subject, isAzure, isServer, vnet, verify),
-    undo: 'set the former list of servers again, and renew the nodes\' leases',
+    undo: undoFor(subject, vnet),
     channel: 'arm',
     blastRadius: isServer ? `every node of ${cluster.name}, and whatever else is in the virtual network` : `whoever asks for ${subject}`,
     lasting: isAzure ? `let the nodes reach ${AZURE_DNS} over udp/53 and tcp/53: no route, security group or node firewall may stand before it` : 'two servers that answer alike, watched, with udp/53 and tcp/53 open from nodes and pods',
@@ -27,7 +27,7 @@ export function upstreamRemedy(subject: string, vnet: Answer<VnetDns>, cluster: 
 
 function titleOf(subject: string, isAzure: boolean, isServer: boolean): string {
   if (isAzure) return `Let the nodes reach Azure DNS (${AZURE_DNS})`;
-  return isServer ? `Repair the DNS server ${subject}, or take it off the list` : `Repair the zone of ${subject}`;
+  return isServer ? `Repair the DNS server ${subject}, or take it off the list where there is another` : `Repair the zone of ${subject}`;
 }
 
 function commandFor(subject: string, isAzure: boolean, isServer: boolean, vnet: Answer<VnetDns>, verify: string): string {
@@ -35,6 +35,11 @@ function commandFor(subject: string, isAzure: boolean, isServer: boolean, vnet: 
   const listed = vnet.ok && vnet.value.servers.includes(subject) ? vnet.value : undefined;
   if (isAzure || listed === undefined) return verify;
   const rest = listed.servers.filter((server) => server !== subject);
-  const servers = rest.length === 0 ? "''" : rest.join(' ');
-  return `${verify}\naz network vnet update --ids ${listed.id} --dns-servers ${servers}`;
+  // Without its only server the network would fall back to Azure's, which does not know the names of that server.
+  return rest.length === 0 ? verify : `${verify}\naz network vnet update --ids '${listed.id}' --dns-servers ${rest.join(' ')}`;
+}
+
+function undoFor(subject: string, vnet: Answer<VnetDns>): string {
+  const isListed = vnet.ok && vnet.value.servers.includes(subject) && vnet.value.servers.length > 1;
+  return isListed ? `az network vnet update --ids '${vnet.value.id}' --dns-servers ${vnet.value.servers.join(' ')}` : 'asking changes nothing';
 }

@@ -17,11 +17,13 @@ const ofBackend = (series: readonly MetricSeries[], address: string): readonly M
 
 /** Failures from before ports were added say nothing of the ports that there are now. */
 function backendOf(address: string, counts: readonly MetricSeries[], ports: readonly MetricSeries[], window: Window): BackendSnat {
-  const totals = allocatedByMinute(ports, window);
+  const used = merged(ports, 'usedsnatports', address, window);
+  const allocated = merged(ports, 'allocatedsnatports', address, window);
+  const totals = allocated.points.flatMap(({ at, average }) => (average === undefined ? [] : [{ at, ports: average }]));
   const raised = lastRise(totals);
   const since = raised === undefined ? window : { ...window, from: raised + MINUTE_MS };
   const [connections] = snatConnections(counts, since);
-  const [use] = snatPorts(ports, since);
+  const [use] = snatPorts([used, allocated], since);
   const last = totals.at(-1)?.ports;
   return {
     address,
@@ -52,12 +54,25 @@ interface PortsInMinute {
   readonly ports: number;
 }
 
-function allocatedByMinute(ports: readonly MetricSeries[], window: Window): readonly PortsInMinute[] {
-  const sums = new Map<number, number>();
-  for (const { at, average } of ports.filter(({ metric }) => metric === 'allocatedsnatports').flatMap((one) => pointsIn(one, window))) {
-    if (average !== undefined) sums.set(at, (sums.get(at) ?? 0) + average);
-  }
-  return [...sums].map(([at, total]) => ({ at, ports: total })).toSorted((a, b) => a.at - b.at);
+/** Minutes for which a value holds that no newer one follows, since Azure's values come with gaps and one by one. */
+const HOLDS_MS = 5 * MINUTE_MS;
+
+/**
+ * One series of all frontends of a backend, each minute the sum of theirs. A minute that one frontend lacks has its value of
+ * before: else ports would seem to go and to come back.
+ */
+function merged(ports: readonly MetricSeries[], metric: string, backendipaddress: string, window: Window): MetricSeries {
+  const values = ports.filter((one) => one.metric === metric).map((one) => pointsIn(one, window).flatMap(({ at, average }) => (average === undefined ? [] : [{ at, average }])).toSorted((a, b) => a.at - b.at));
+  const minutes = [...new Set(values.flat().map(({ at }) => at))].toSorted((a, b) => a - b);
+  const sumAt = (minute: number): number => values.reduce((sum, each) => sum + (valueAt(each, minute, minutes[0] ?? minute) ?? 0), 0);
+  return { metric, dimensions: { backendipaddress }, points: minutes.map((at) => ({ at, average: sumAt(at) })) };
+}
+
+function valueAt(values: readonly { readonly at: number; readonly average: number }[], minute: number, start: number): number | undefined {
+  const index = values.findLastIndex(({ at }) => at <= minute);
+  const [first, known] = [values[0], values[index]];
+  if (known === undefined) return first !== undefined && first.at - start <= HOLDS_MS ? first.average : undefined;
+  return index < values.length - 1 || minute - known.at <= HOLDS_MS ? known.average : undefined;
 }
 
 const lastRise = (totals: readonly PortsInMinute[]): number | undefined => totals.findLast(({ ports }, index) => index > 0 && ports > (totals[index - 1]?.ports ?? ports))?.at;

@@ -20,6 +20,12 @@ export type DnsServers = { readonly of: 'these' | 'node-and' | 'pod-and'; readon
 /** Seconds that a server has for an answer. A healthy one takes milliseconds. */
 const ANSWER_SECONDS = 2;
 
+/** One lost packet is no fault: resolvers ask again, too. */
+const TRIES = 2;
+
+/** Seconds after which a tool is ended that does not end by itself. */
+const TOOL_SECONDS = TRIES * ANSWER_SECONDS + 1;
+
 /** Questions under way at once on a node. */
 const AT_ONCE = 32;
 
@@ -32,7 +38,7 @@ const MAX_SUFFIXES = 6;
 export interface DnsSectionOptions {
   readonly name: string;
   readonly questions: readonly DnsQuestion[];
-  /** Asked with every search suffix of the pod, of these servers. */
+  /** Asked with every search suffix of the pod, of the pod's first server, or of this one where the pod names none. */
   readonly search?: { readonly name: string; readonly server: string };
   /** Print the pod's resolv.conf first. */
   readonly isPod: boolean;
@@ -45,7 +51,7 @@ export interface DnsSectionOptions {
 export function dnsSection({ name, questions, search, isPod }: DnsSectionOptions): Section {
   return {
     name,
-    timeout: 12 + Math.ceil(MAX_QUESTIONS / AT_ONCE) * (ANSWER_SECONDS + 1),
+    timeout: 12 + Math.ceil(MAX_QUESTIONS / AT_ONCE) * TOOL_SECONDS,
     script: [
       'tool=dig; command -v dig >/dev/null 2>&1 || tool=nslookup',
       'command -v "$tool" >/dev/null 2>&1 || { echo "neither dig nor nslookup is here" >&2; exit 3; }',
@@ -80,14 +86,14 @@ const ASK = `count=0
 look() {
   if [ "$tool" = dig ]; then
     way=; [ "$2" = tcp ] && way=+tcp
-    timeout ${ANSWER_SECONDS + 2} dig +nocookie +noauthority +noadditional +time=${ANSWER_SECONDS} +tries=1 $way @"$1" "$3." A 2>&1
-  else timeout ${2 * ANSWER_SECONDS} nslookup -type=a -timeout=${ANSWER_SECONDS} -retry=1 "$3." "$1" 2>&1; fi
+    timeout ${TOOL_SECONDS} dig +nocookie +noauthority +noadditional +time=${ANSWER_SECONDS} +tries=${TRIES} $way @"$1" "$3." A 2>&1
+  else timeout ${TOOL_SECONDS} nslookup -type=a -timeout=${ANSWER_SECONDS} -retry=1 "$3." "$1" 2>&1; fi
 }
 ask() {
   case "$2" in ''|*[!0-9a-fA-F:.]*) return;; esac
   count=$((count + 1)); [ "$count" -le ${MAX_QUESTIONS} ] || return
   [ "$tool$3" = nslookuptcp ] && return
-  ( said=$(look "$2" "$3" "$4"); { echo "@ $1 $2 $3 $4 $tool"; printf '%s\\n' "$said" | grep -Ev '${DROPPED}' | head -n 60; } >"$work/q.$(printf %03d "$count")" ) &
+  ( said=$(look "$2" "$3" "$4"); { printf '@ %s %s %s %s %s\\n' "$1" "$2" "$3" "$4" "$tool"; printf '%s\\n' "$said" | grep -Ev '${DROPPED}' | head -n 60; } >"$work/q.$(printf %03d "$count")" ) &
   [ $((count % ${AT_ONCE})) -eq 0 ] && wait
 }
 each() { for server in $(printf '%s\\n' $1 | awk 'NF && !seen[$0]++'); do ask "$2" "$server" "$3" "$4"; done; }`;
@@ -104,8 +110,9 @@ function serversOf({ of, addresses }: DnsServers): string {
 
 function searched({ name, server }: { readonly name: string; readonly server: string }): string {
   return [
+    `first=$(pod_servers | head -n 1)`,
     `for suffix in $(awk '$1 == "search" || $1 == "domain" { $1 = ""; last = $0 } END { print last }' "$pod_conf" 2>/dev/null | tr ' ' '\\n' | grep -E '^[A-Za-z0-9._-]+$' | head -n ${MAX_SUFFIXES}); do`,
-    `  each "${serversOf({ of: 'these', addresses: [server] })}" search udp ${shellWord(name)}."\${suffix%.}"`,
+    `  each "\${first:-${serversOf({ of: 'these', addresses: [server] })}}" search udp ${shellWord(name)}."\${suffix%.}"`,
     'done',
   ].join('\n');
 }

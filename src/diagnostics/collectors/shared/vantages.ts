@@ -24,10 +24,12 @@ function fromPod(nodes: readonly NodeFacts[], pods: readonly PodFacts[], wanted:
   return { nodes: nodes.filter(({ name }) => name === pod?.node), pods: pod === undefined ? [] : [pod] };
 }
 
+/** Each node is ranked once: there may be a thousand of them, and thirty thousand pods. */
 function nodePerPool(nodes: readonly NodeFacts[], pods: readonly PodFacts[], target: Target, max: number): readonly NodeFacts[] {
-  const ranked = nodes.toSorted((a, b) => rank(a, pods, target) - rank(b, pods, target) || compare(a.name, b.name));
-  const first = ranked.filter(({ pool }, index) => ranked.findIndex((other) => other.pool === pool) === index);
-  return first.slice(0, max);
+  const ranked = nodes.map((node) => ({ node, rank: rank(node, pods, target) })).toSorted((a, b) => a.rank - b.rank || compare(a.node.name, b.node.name));
+  const best = new Map<string, NodeFacts>();
+  for (const { node } of ranked) if (!best.has(node.pool)) best.set(node.pool, node);
+  return [...best.values()].slice(0, max);
 }
 
 /** Lower is better: a node that can be asked, and that has a pod to ask from. */
@@ -38,9 +40,21 @@ function rank({ name, os, ready }: NodeFacts, pods: readonly PodFacts[], target:
 }
 
 function ordinaryPod(node: string, pods: readonly PodFacts[], { namespace }: Target): PodFacts | undefined {
-  const running = pods.filter((pod) => pod.node === node && pod.phase === 'Running' && pod.address !== '' && !pod.hostNetwork);
+  const running = (podsByNode(pods).get(node) ?? []).filter((pod) => hasNetwork(pod) && !pod.hostNetwork);
   const worth = (pod: PodFacts): number => Number(pod.namespace !== namespace) * 4 + Number(pod.namespace === 'kube-system') * 2 + Number(!pod.ready);
   return running.toSorted((a, b) => worth(a) - worth(b) || compare(a.namespace, b.namespace) || compare(a.name, b.name))[0];
+}
+
+/** A pod that has ended keeps its address in the list, and another one may have it by now. */
+export const hasNetwork = ({ phase, address }: PodFacts): boolean => phase === 'Running' && address !== '';
+
+const sorted = new WeakMap<readonly PodFacts[], ReadonlyMap<string, readonly PodFacts[]>>();
+
+/** A list is sorted by node once, however often it is asked about. */
+function podsByNode(pods: readonly PodFacts[]): ReadonlyMap<string, readonly PodFacts[]> {
+  const known = sorted.get(pods) ?? Map.groupBy(pods, ({ node }) => node);
+  sorted.set(pods, known);
+  return known;
 }
 
 /** By code points: the order of no language. */

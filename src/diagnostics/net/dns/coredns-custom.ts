@@ -15,7 +15,9 @@ export interface CustomProblem {
 export interface CustomForward {
   readonly key: string;
   readonly zone: string;
+  /** An address, with a port where it is not 53, and with `tls://` where it is asked so. */
   readonly server: string;
+  readonly isTcp: boolean;
 }
 
 export interface CustomSurroundings {
@@ -50,10 +52,13 @@ export function customProblems(data: Data, { corefile, own }: CustomSurroundings
 export const customForwards = (data: Data): readonly CustomForward[] =>
   partsOf(data).flatMap(({ key, read }) => {
     const forwards = [...read.blocks.flatMap(({ zones, directives }) => forwardsOf(directives, zones)), ...forwardsOf(read.directives, ['.'])];
-    return forwards.flatMap(({ zone, servers }) => servers.filter((server) => /^[\d.]+$|:/.test(server)).map((server) => ({ key, zone, server })));
+    return forwards.flatMap(({ zone, servers, isTcp }) => servers.filter((server) => /^[\d.]+$|:/.test(server)).map((server) => ({ key, zone, server, isTcp })));
   });
 
-export const nameOf = (zone: string): string => (zone === '.' ? 'everything' : `\`${zone}\``);
+export const nameOf = (zone: string): string => (zone === '.' ? 'everything' : `\`${short(zone)}\``);
+
+/** Any text can stand where a name should, and what it says is read in a chat. */
+const short = (word: string): string => (word.length > 80 ? `${word.slice(0, 79)}…` : word);
 
 /** The zones that a key answers for by itself, with the key. */
 export const customZones = (data: Data): readonly { readonly key: string; readonly zone: string }[] =>
@@ -76,7 +81,7 @@ function unknownPlugins({ key, read }: Part): readonly CustomProblem[] {
   // What does not parse gives words that are no plugins.
   if (read.problems.length > 0) return [];
   const directives = [...read.directives, ...read.blocks.flatMap(({ directives: own }) => own)];
-  return directives.filter(({ name }) => !KNOWN_PLUGINS.has(name)).map(({ name, line }) => ({ key, effect: 'stops', says: `uses \`${name}\` in line ${line}, which is no plugin of AKS's CoreDNS` }));
+  return directives.filter(({ name }) => !KNOWN_PLUGINS.has(name)).map(({ name, line }) => ({ key, effect: 'stops', says: `uses \`${short(name)}\` in line ${line}, which is no plugin of AKS's CoreDNS` }));
 }
 
 function twice(parts: readonly Part[], base: Corefile): readonly CustomProblem[] {

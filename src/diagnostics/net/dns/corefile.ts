@@ -59,7 +59,7 @@ export function parseCorefile(text: string, part: CorefilePart): Corefile {
     const draft: Draft = { name, args, line, body: [] };
     open.at(-1)?.body.push(draft);
     if (isBlock) open.push(draft);
-    else if (part === 'server' && open.length === 1 && name !== 'import') problems.push(`line ${line}: \`${name}\` stands outside of a server block`);
+    else if (part === 'server' && open.length === 1 && name !== 'import') problems.push(`line ${line}: \`${name.slice(0, 80)}\` stands outside of a server block`);
   });
   const unclosed = open.slice(1);
   if (unclosed.length > 0) problems.push(`the brace opened in line ${unclosed.at(-1)?.line ?? 0} is never closed`);
@@ -94,17 +94,21 @@ function zoneOf(word: string): string {
 
 export interface Forward {
   readonly zone: string;
+  /** Of TLS with its scheme: nobody can ask it in plain DNS. */
   readonly servers: readonly string[];
+  /** Questions go over TCP, whatever they came by. */
+  readonly isTcp: boolean;
 }
 
 /** Where a server block sends questions; `base`: the zone of the block that an override is imported into. */
 export function forwardsOf(directives: readonly Directive[], zones: readonly string[]): readonly Forward[] {
-  return directives.flatMap(({ name, args }) => {
+  return directives.flatMap(({ name, args, body }) => {
     const [from = '.', ...to] = args;
     if (name !== 'forward' || to.length === 0) return [];
-    return zones.map((zone) => ({ zone: from === '.' ? zone : zoneOf(from), servers: to.map(serverOf) }));
+    const isTcp = args.includes('force_tcp') || body.some((option) => option.name === 'force_tcp');
+    return zones.map((zone) => ({ zone: from === '.' ? zone : zoneOf(from), servers: to.map(serverOf), isTcp }));
   });
 }
 
-/** Without scheme, port 53 and the name that TLS expects. */
-const serverOf = (word: string): string => word.replace(/^(?:dns|tls):\/\//, '').replace(/%.*$/, '').replace(/^\[([^\]]+)\](?::53)?$/, '$1').replace(/^([\d.]+):53$/, '$1');
+/** Without the scheme of plain DNS, port 53 and the name that TLS expects. */
+const serverOf = (word: string): string => word.replace(/^dns:\/\//, '').replace(/%.*$/, '').replace(/^\[([^\]]+)\](?::53)?$/, '$1').replace(/^([\d.]+):53$/, '$1');

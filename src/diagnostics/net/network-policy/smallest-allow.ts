@@ -52,8 +52,8 @@ const both = (selector: LabelSelector, labels: Readonly<Record<string, string>>)
   matchExpressions: selector.matchExpressions,
 });
 
-/** Labels that controllers give to one generation of pods, or to one pod. */
-const PASSING = /^(?:pod-template-hash|pod-template-generation|controller-revision-hash|controller-uid|job-name|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|batch\.kubernetes\.io\/.+)$/;
+/** Labels that one generation of pods has, or one release, or one pod: the next would be shut in again. */
+const PASSING = /^(?:app\.kubernetes\.io\/version|helm\.sh\/chart|pod-template-hash|pod-template-generation|controller-revision-hash|controller-uid|job-name|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|batch\.kubernetes\.io\/.+)$/;
 
 export const stableLabels = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(labels).filter(([key]) => !PASSING.test(key)));

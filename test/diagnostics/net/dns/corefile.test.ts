@@ -23,12 +23,17 @@ describe('parseCorefile', () => {
     expect(parseCorefile(`${head} {\n  errors\n}\n`, 'server').blocks.map((block) => block.zones)).toEqual([zones]);
   });
 
-  test('a forward goes for its block\'s zone, or for the one that it names, to bare addresses', () => {
+  test.each(['forward . 10.0.0.1 {\n    force_tcp\n  }', 'forward . 10.0.0.1 { force_tcp }'])('`%s` asks over TCP', (text) => {
+    const { directives } = parseCorefile(`  ${text}\n`, 'override');
+    expect(forwardsOf(directives, ['.'])).toMatchObject([{ isTcp: true }]);
+  });
+
+  test('a forward goes for its block\'s zone, or for the one that it names, to bare addresses; TLS stays with its address, since nobody answers plain questions there', () => {
     const { blocks } = parseCorefile('corp.example {\n  forward . 10.0.0.1:53 dns://10.0.0.2\n  forward sub.corp.example tls://10.0.0.3\n}\n', 'server');
     const [block] = blocks;
     expect(forwardsOf(block?.directives ?? [], block?.zones ?? [])).toEqual([
-      { zone: 'corp.example', servers: ['10.0.0.1', '10.0.0.2'] },
-      { zone: 'sub.corp.example', servers: ['10.0.0.3'] },
+      { zone: 'corp.example', servers: ['10.0.0.1', '10.0.0.2'], isTcp: false },
+      { zone: 'sub.corp.example', servers: ['tls://10.0.0.3'], isTcp: false },
     ]);
   });
 

@@ -7,7 +7,7 @@ import { allocationOf, hasSpareRoom } from './allocation.ts';
 import { gatewayRemedy } from './gateway-remedy.ts';
 import { doubtsAbout } from './metric-doubts.ts';
 import { portsRemedy } from './ports-remedy.ts';
-import { backendName, backendsOf, countedPorts, isFailing, isOutdated, noTranslation, translatorOf } from './pressure.ts';
+import { backendName, backendsOf, countedPorts, isFailing, isOutdated, noTranslation, translatorOf, unknownTranslation } from './pressure.ts';
 import type { Backend } from './pressure.ts';
 import { clockTime, many, percent, span } from './words.ts';
 
@@ -23,7 +23,9 @@ const EVIDENCE = ['arm/snat-metrics'];
 
 export function judgeExhaustion(scene: ExhaustionScene): Judgement {
   const { cluster, snatMetrics, nodes } = scene;
-  if (translatorOf(cluster) === 'none') return notApplicable(noTranslation(cluster));
+  const translator = translatorOf(cluster, snatMetrics);
+  if (translator === 'none') return notApplicable(noTranslation(cluster));
+  if (translator === 'unknown') return unknown(unknownTranslation(cluster));
   if (!snatMetrics.ok) return unknown(`${snatMetrics.reason}.`);
   const metrics = snatMetrics.value;
   const backends = backendsOf(metrics, nodes);

@@ -26,15 +26,20 @@ export function judgePlace(place: Place, all: readonly Holder[]): JudgedPlace {
   const holders = all.filter(({ node }) => place.nodes.includes(node)).toSorted((a, b) => b.total - a.total);
   const held = holders.reduce((sum, { total }) => sum + total, 0);
   const unseen = place.isCalm ? [] : place.unseen;
-  const greedy = holders.filter((one) => isTooMany(one, place));
+  const many = holders.filter((one) => isTooMany(one, place));
+  const greedy = place.isCalm ? [] : many;
   const accused = greedy.length > 0 || !place.isFailing ? greedy : holders.slice(0, 1).filter((one) => standsOut(one, held, place));
   const isTold = accused.length > 0 || unseen.length > 0;
-  return { accused: accused.map((holder) => ({ holder, place, held })), unseen, doubts: isTold ? [] : tooBrief(place, held) };
+  return { accused: accused.map((holder) => ({ holder, place, held })), unseen, doubts: isTold ? [] : [...tooBrief(place, held), ...(place.isCalm ? many.map(contradiction) : [])] };
 }
 
 const toOneDestination = ({ peers }: Holder): number => Math.max(0, ...[...Map.groupBy(peers, ({ remote, port }) => `${remote} ${port}`).values()].map((same) => same.reduce((sum, { total }) => sum + total, 0)));
 
 const isTooMany = (holder: Holder, { ports }: Place): boolean => ports !== undefined && toOneDestination(holder) >= Math.max(1, TOO_MANY * ports);
+
+/** Azure counts few ports in use where a pod holds many connections: they are not translated, or newer than the counts. */
+const contradiction = ({ name, node, total, peers: [first] }: Holder): string =>
+  `${name} holds ${total} connections on ${node}, most of them to ${first?.remote ?? 'public addresses'}, and Azure counts few SNAT ports in use there: they need none (a service endpoint, an address of the node's own), or are newer than Azure's counts`;
 
 /** A handful of connections exhausts nothing, whatever its share: neither a few, nor a tenth of the ports. */
 const FEW = 8;

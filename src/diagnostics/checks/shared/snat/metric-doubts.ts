@@ -18,7 +18,7 @@ export const isLate = ({ until, reaches }: SnatMetrics): boolean => reaches === 
 /** Why Azure's counts do not tell all of what they should: no value is not zero. */
 export function doubtsAbout(cluster: ClusterFacts, metrics: SnatMetrics, backends: readonly Backend[], nodes: Answer<readonly NodeFacts[]>): readonly string[] {
   const { from, until, reaches, missingMinutes, problems } = metrics;
-  const what = translatorOf(cluster) === 'nat-gateway' ? 'the NAT gateway' : 'the load balancer `kubernetes`';
+  const what = translatorOf(cluster, { ok: true, value: metrics }) === 'nat-gateway' ? 'the NAT gateway' : 'the load balancer `kubernetes`';
   if (reaches === undefined) return [`Azure has no SNAT metrics of ${what} ${span(from, until)}, which is not the same as no failures`, ...problems.map(said)];
   const minutes = (Date.parse(reaches) - Date.parse(from)) / MINUTE_MS;
   return [
@@ -26,7 +26,7 @@ export function doubtsAbout(cluster: ClusterFacts, metrics: SnatMetrics, backend
     ...(missingMinutes > minutes * GAPS ? [`Azure has no SNAT metrics of ${what} for ${missingMinutes} of the ${Math.round(minutes)} minutes ${span(from, reaches)}`] : []),
     ...problems.map(said),
     ...backends.filter((backend) => isFailing(backend) && isOutdated(backend, cluster)).map((backend) => outdated(backend, cluster)),
-    ...unmeasured(cluster, backends, nodes),
+    ...unmeasured(metrics, backends, nodes),
   ];
 }
 
@@ -35,9 +35,9 @@ const said = (problem: string): string => `of Azure's SNAT metrics, ${problem}`;
 const outdated = (backend: Backend, { loadBalancer }: ClusterFacts): string =>
   `Azure's counts for ${backendName(backend)} are from when it had ${many(backend.allocatedLast ?? 0)} ports; it is set to ${many(loadBalancer?.allocatedOutboundPorts ?? 0)} now`;
 
-/** A NAT gateway counts all nodes together. */
-function unmeasured(cluster: ClusterFacts, backends: readonly Backend[], nodes: Answer<readonly NodeFacts[]>): readonly string[] {
-  if (translatorOf(cluster) === 'nat-gateway') return [];
+/** A NAT gateway counts all nodes of its subnets together. */
+function unmeasured({ natGateways }: SnatMetrics, backends: readonly Backend[], nodes: Answer<readonly NodeFacts[]>): readonly string[] {
+  if (natGateways.length > 0) return [];
   if (!nodes.ok) return backends.some(isFailing) ? [] : [`which nodes there are is not known: ${nodes.reason}`];
   const counted = new Set(backends.map(({ address }) => address));
   const missing = nodes.value.filter(({ address }) => !counted.has(address)).map(({ name, address }) => `${name}${address === '' ? '' : ` (${address})`}`);

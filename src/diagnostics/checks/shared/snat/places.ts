@@ -35,7 +35,7 @@ const CALM = 0.5;
 
 export function placesOf(scene: PlacesScene): readonly Place[] {
   const names = scene.nodes.ok ? scene.nodes.value.map(({ name }) => name) : Object.keys(scene.podConnections);
-  return translatorOf(scene.cluster) === 'nat-gateway' ? gatewaysOf(scene, names) : names.map((name) => nodePlace(scene, name));
+  return translatorOf(scene.cluster, scene.snatMetrics) === 'nat-gateway' ? gatewaysOf(scene, names) : names.map((name) => nodePlace(scene, name));
 }
 
 function nodePlace(scene: PlacesScene, name: string): Place {

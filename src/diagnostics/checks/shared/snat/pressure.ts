@@ -2,12 +2,21 @@
 import type { Answer, ClusterFacts, NodeFacts } from '../../../evidence.ts';
 import type { BackendSnat, NatGatewaySnat, SnatMetrics } from '../../../evidence/snat.ts';
 
-export type Translator = 'load-balancer' | 'nat-gateway' | 'none';
+/** `unknown`: an outbound type that is newer than this text. */
+export type Translator = 'load-balancer' | 'nat-gateway' | 'none' | 'unknown';
 
-export function translatorOf({ outboundType }: ClusterFacts): Translator {
-  if (outboundType === 'loadBalancer') return 'load-balancer';
-  return /natgateway/i.test(outboundType) ? 'nat-gateway' : 'none';
+const NONE: ReadonlySet<string> = new Set(['userDefinedRouting', 'none', 'block']);
+
+/** A NAT gateway on the nodes' subnets takes what the load balancer would have translated, whatever the outbound type says. */
+export function translatorOf({ outboundType }: ClusterFacts, metrics?: Answer<SnatMetrics>): Translator {
+  if (outboundType === 'loadBalancer') return metrics?.ok === true && isTakenOver(metrics.value) ? 'nat-gateway' : 'load-balancer';
+  if (/natgateway/i.test(outboundType)) return 'nat-gateway';
+  return NONE.has(outboundType) ? 'none' : 'unknown';
 }
+
+const isTakenOver = ({ backends, natGateways }: SnatMetrics): boolean => natGateways.length > 0 && backends.every(({ attempted = 0 }) => attempted === 0);
+
+export const unknownTranslation = ({ outboundType }: ClusterFacts): string => `What translates the traffic that leaves the cluster is not known: its outbound type is "${outboundType}".`;
 
 /** Why nothing of the cluster's own translates what leaves it. */
 export const noTranslation = ({ outboundType }: ClusterFacts): string =>
@@ -39,9 +48,8 @@ export function countedPorts(metrics: Answer<SnatMetrics>): number | undefined {
 
 export const isFailing = ({ failed = 0 }: BackendSnat | NatGatewaySnat): boolean => failed > 0;
 
-/** Names of nodes (or addresses) and NAT gateways whose connections failed for want of a port. */
-export function failingSubjects(metrics: Answer<SnatMetrics>, nodes: Answer<readonly NodeFacts[]>, cluster: ClusterFacts): readonly string[] {
+/** Names of nodes (or addresses) whose connections failed for want of a port of the load balancer. */
+export function failingBackends(metrics: Answer<SnatMetrics>, nodes: Answer<readonly NodeFacts[]>, cluster: ClusterFacts): readonly string[] {
   if (!metrics.ok) return [];
-  const failing = backendsOf(metrics.value, nodes).filter((backend) => isFailing(backend) && !isOutdated(backend, cluster));
-  return [...failing.map(backendName), ...metrics.value.natGateways.filter(isFailing).map(({ name }) => name)];
+  return backendsOf(metrics.value, nodes).filter((backend) => isFailing(backend) && !isOutdated(backend, cluster)).map(backendName);
 }
