@@ -99,10 +99,11 @@ function ofNames(measured: readonly DnsMeasurement[], probes: DnsProbes, coredns
 }
 
 function clearReason(answeredBy: readonly string[], answered: readonly string[], { host, measured }: DnsProbes): string {
-  const about = measured.find(({ purpose, name, answer }) => purpose === 'service' && name === host && answer.status === 'answered');
+  const own = measured.filter(({ purpose, server }) => purpose === 'service' && answeredBy.includes(server));
+  const about = own.find(({ name, answer }) => name === host && answer.status === 'answered');
   const told = about === undefined ? '' : ` ${about.name} is ${some(about.answer.addresses)}, says ${about.server}.`;
-  const failing = measured.filter(({ purpose, answer }) => purpose === 'service' && isFailure(answer)).map(({ name }) => name);
+  const failing = own.filter(({ answer }) => isFailure(answer)).map(({ name }) => name);
   const handedOn = failing.length === 0 ? '' : ` For ${some(failing)} it fails as the servers behind it do.`;
-  const isTcpAsked = measured.some(({ purpose, protocol }) => purpose === 'service' && protocol === 'tcp');
+  const isTcpAsked = own.some(({ protocol }) => protocol === 'tcp');
   return `${some(answeredBy)} ${answeredBy.length > 1 ? 'answer' : 'answers'} ${some(answered)} over ${isTcpAsked ? 'UDP and TCP' : 'UDP; TCP was not asked'}.${handedOn}${told}`;
 }

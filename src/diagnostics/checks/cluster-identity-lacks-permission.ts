@@ -23,6 +23,8 @@ export default defineCheck({
     const { scopes, principals } = identityRights;
     if (cluster.servicePrincipal !== '') return unknown(`The cluster runs under the service principal ${cluster.servicePrincipal}: role assignments name an object id, which Azure Resource Manager does not tell of it.`);
     if (principals.length === 0) return unknown("Azure does not name the object id of the cluster's identity.");
+    const unread = scopes.length > 0 ? undefined : unreadLog(failedOperations);
+    if (unread !== undefined) return unknown(`AKS manages the network itself, but whether Azure refused its identity anything lately is not known: ${unread}.`);
     if (scopes.length === 0) return notApplicable('AKS manages the network itself, in the node resource group, where it gave its identity the rights; nothing was refused lately.');
     const looked = scopes.map((scope) => lackingAt(scope, principals));
     const lacks = looked.flatMap(({ lack }) => lack ?? []);
@@ -34,6 +36,12 @@ export default defineCheck({
     });
   },
 });
+
+/** Why nobody knows what was refused lately. */
+function unreadLog(failed: Answer<FailedOperations>): string | undefined {
+  if (!failed.ok) return failed.reason;
+  return failed.value.operations.ok ? undefined : failed.value.operations.reason;
+}
 
 function findingOf({ rights, missing, deniedBy }: Lack, principals: readonly string[], failed: Answer<FailedOperations>): Finding {
   const name = placeName(rights.scope);
@@ -59,5 +67,5 @@ const placeName = (scope: string): string => scope.split('/').slice(-4).filter((
 function clearReason({ scopes }: IdentityRights, failed: Answer<FailedOperations>): string {
   const names = scopes.map(({ scope }) => placeName(scope)).join(', ');
   const past = failed.ok && failed.value.operations.ok && scopes.some(({ scope }) => refusals(failed, scope) !== undefined);
-  return `The cluster's identity has what it needs on ${names}.${past ? ' Azure refused it something there within the last hours; the right has been given since, and takes some minutes to hold everywhere.' : ''}`;
+  return `The cluster's identity has what it needs on ${names}.${past ? ' Azure refused it something there within the last hours; the right has been given since, and takes some minutes to hold everywhere.' : ''}${unreadLog(failed) === undefined ? '' : ' The activity log could not be read: what was refused elsewhere is not known.'}`;
 }

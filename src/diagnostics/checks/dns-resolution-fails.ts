@@ -25,11 +25,11 @@ export default defineCheck({
   consults: EGRESS_CONSULTS,
   analyze(evidence, consulted) {
     const scene = sceneOf(evidence, consulted);
-    const placesOf = new Map([...Map.groupBy(attribute(scene).filter(({ cause }) => cause === ID), hostOf)].map(([host, all]) => [host, places(all.map(({ trial }) => trial))]));
+    const placesOf = new Map([...Map.groupBy(attribute(scene).filter(({ cause, isMeant }) => cause === ID && isMeant !== true), hostOf)].map(([host, all]) => [host, places(all.map(({ trial }) => trial))]));
     return judgeCause(scene, {
       cause: ID,
       // Names that fail in the same places are one trouble.
-      keyOf: (blame) => `${happened(blame.trial.result)} ${placesOf.get(hostOf(blame)) ?? ''}`,
+      keyOf: (blame) => `${verbOf(blame)} ${placesOf.get(hostOf(blame)) ?? ''}`,
       finding: (group) => finding(group, scene),
       remedies: (group) => remedies(group, scene),
       clear: 'No attempt ended at the name.',
@@ -45,14 +45,17 @@ function finding({ first, all }: Group, scene: EgressScene): Omit<Finding, 'evid
   const trials = all.map(({ trial }) => trial);
   const elsewhere = trialsOf(scene).find((trial) => isSame(trial.result.endpoint, result.endpoint) && trial.result.addresses.length > 0);
   const compared = elsewhere === undefined ? '' : ` In ${whereOf(elsewhere.place)}, ${host} is ${elsewhere.result.addresses.join(', ')}.`;
-  const what = `${listed(all.map(hostOf))} ${inNumber(happened(result), new Set(all.map(hostOf)).size)} in ${places(trials)}`;
+  const what = `${listed(all.map(hostOf))} ${inNumber(verbOf(first), new Set(all.map(hostOf)).size)} in ${places(trials)}`;
   return {
     subject: host,
     headline: what,
-    says: `${what}: ${result.says}.${compared}`,
+    says: `${what}: ${first.because}.${compared}`,
     breaks: `whatever connects to ${endpoints(trials)} from there`,
   };
 }
+
+/** A name may also resolve to nobody's address. */
+const verbOf = ({ trial: { result } }: Blame): string => (result.stage === 'resolve' ? happened(result) : 'resolves to no server');
 
 const inNumber = (verb: string, count: number): string => (count > 1 ? verb.replace(/^does /, 'do ').replace(/^is /, 'are ') : verb);
 

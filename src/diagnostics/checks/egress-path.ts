@@ -8,6 +8,7 @@ import { sceneOf } from './shared/egress/scene.ts';
 import type { EgressScene } from './shared/egress/scene.ts';
 import { ANYWHERE, described, wayOutOf } from './shared/egress/way-out.ts';
 import type { WayOut } from './shared/egress/way-out.ts';
+import { withoutCredentials } from './shared/egress/words.ts';
 
 export default defineCheck({
   id: 'egress-path',
@@ -42,5 +43,3 @@ function proxyOf({ cluster: { httpProxy } }: EgressScene): string {
   if (httpProxy === undefined) return '';
   return `; HTTP and HTTPS go to the proxy ${withoutCredentials(httpProxy.httpsProxy === '' ? httpProxy.httpProxy : httpProxy.httpsProxy)}`;
 }
-
-const withoutCredentials = (url: string): string => url.replace(/\/\/[^/@]*@/, '//');

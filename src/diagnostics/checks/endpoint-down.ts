@@ -2,6 +2,7 @@
 // admit this cluster's addresses. Source: AKS, "Troubleshoot outbound connections", basic steps.
 import { defineCheck } from '../define.ts';
 import type { Finding, Remedy } from '../model.ts';
+import { foreignText } from '../net/egress/foreign-text.ts';
 import { advice } from './shared/egress/advice.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
@@ -31,11 +32,12 @@ export default defineCheck({
 function finding({ first, all }: Group): Omit<Finding, 'evidence'> {
   const subject = subjectOf(first.trial);
   const trials = all.map(({ trial }) => trial);
-  const from = first.way?.kind === 'load-balancer' || first.way?.kind === 'nat-gateway' ? ` Traffic leaves by ${described(first.way)}: the endpoint may admit other addresses only.` : '';
+  const isSilent = first.trial.result.outcome === 'connect-timeout' && first.way?.kind === 'load-balancer';
+  const from = first.way?.kind === 'load-balancer' || first.way?.kind === 'nat-gateway' ? ` Traffic leaves by ${described(first.way)}: the endpoint may admit other addresses only${isSilent ? ', or SNAT ports to it have run out on every node that was tried (`/aks snat`)' : ''}.` : '';
   return {
     subject,
     headline: `${subject} ${happened(first.trial.result)}`,
-    says: `${first.because}. Tried in ${places(trials)}: ${first.trial.result.says}.${from}`.replaceAll('..', '.'),
+    says: `${first.because}. Tried in ${places(trials)}: ${foreignText(first.trial.result.says)}.${from}`.replaceAll('..', '.'),
     breaks: `whatever in the cluster needs ${subject}`,
   };
 }

@@ -2,6 +2,7 @@
 // credentials (400, 401, 404, 405), as registries do, is no refusal. Source: AKS, "Troubleshoot outbound connections".
 import { defineCheck } from '../define.ts';
 import type { Finding, Remedy } from '../model.ts';
+import { foreignText } from '../net/egress/foreign-text.ts';
 import { advice } from './shared/egress/advice.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
@@ -30,14 +31,17 @@ export default defineCheck({
 function finding({ first, all }: Group): Omit<Finding, 'evidence'> {
   const subject = subjectOf(first.trial);
   const { result } = first.trial;
-  const issuer = result.issuer === undefined ? '' : `, behind a certificate that is accepted (issued by "${result.issuer}")`;
+  const issuer = result.issuer === undefined ? '' : `, behind a certificate that is accepted (issued by "${foreignText(result.issuer)}")`;
   const server = (result.status ?? 0) >= 500 ? 'it has an error of its own' : 'it wants other credentials, or does not admit this client';
   return {
     subject,
     headline: `${subject} is reached and ${happened(result)}`,
-    says: `${subject} ${happened(result)} in ${places(all.map(({ trial }) => trial))}${issuer}: the network is in order, and ${server}.`,
+    says: `${subject} ${happened(result)} in ${places(all.map(({ trial }) => trial))}${issuer}: the network is in order, and ${server}.${quoted(result.page)}`,
   };
 }
+
+/** The words of a server, as such: they may name the address that it does not admit. */
+const quoted = (page: string | undefined): string => (page === undefined ? '' : ` It says: "${foreignText(page)}"`);
 
 function remedies({ first }: Group): readonly Remedy[] {
   const subject = subjectOf(first.trial);

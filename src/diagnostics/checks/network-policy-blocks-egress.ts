@@ -37,7 +37,7 @@ export default defineCheck({
 });
 
 function clearReason(scene: EgressScene): string {
-  const meant = attribute(scene).filter(({ isMeant }) => isMeant === true);
+  const meant = attribute(scene).filter(({ cause, isMeant }) => isMeant === true && cause === 'network-policy-blocks-egress');
   const [first] = meant;
   if (first === undefined) return 'No pod that was measured from fails where a network policy denies the way.';
   const by = [...new Set(meant.flatMap(({ policies }) => policies?.isolatedBy ?? []))].join(', ');

@@ -3,13 +3,14 @@
 import { defineCheck, notApplicable } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { Finding, Remedy } from '../model.ts';
+import { foreignText } from '../net/egress/foreign-text.ts';
 import { advice } from './shared/egress/advice.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
 import { missingExemptions } from './shared/egress/no-proxy.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, sceneOf } from './shared/egress/scene.ts';
 import type { EgressScene } from './shared/egress/scene.ts';
-import { endpoints, places, subjectOf } from './shared/egress/words.ts';
+import { endpoints, places, subjectOf, withoutCredentials } from './shared/egress/words.ts';
 
 export default defineCheck({
   id: 'proxy-blocks-egress',
@@ -34,24 +35,22 @@ export default defineCheck({
   },
 });
 
-const proxyName = ({ cluster: { httpProxy } }: EgressScene): string => shown(httpProxy?.httpsProxy === '' ? httpProxy.httpProxy : (httpProxy?.httpsProxy ?? ''));
-
-const shown = (url: string): string => url.replace(/\/\/[^/@]*@/, '//').replace(/\/$/, '');
+const proxyName = ({ cluster: { httpProxy } }: EgressScene): string => withoutCredentials(httpProxy?.httpsProxy === '' ? httpProxy.httpProxy : (httpProxy?.httpsProxy ?? ''));
 
 function finding({ first, all }: Group): Omit<Finding, 'evidence'> {
-  const proxy = shown(first.trial.result.endpoint.proxy ?? '');
+  const proxy = withoutCredentials(first.trial.result.endpoint.proxy ?? '');
   const trials = all.map(({ trial }) => trial);
   return {
     subject: `${proxy} ${endpoints(trials)}`,
     headline: `the HTTP proxy ${proxy} does not let ${endpoints(trials)} through`,
-    says: `${first.because}, in ${places(trials)}, for ${endpoints(trials)}: ${first.trial.result.says}.`,
+    says: `${first.because}, in ${places(trials)}, for ${endpoints(trials)}: ${foreignText(first.trial.result.says)}.`,
     breaks: `whatever needs ${endpoints(trials)} by HTTP or HTTPS`,
   };
 }
 
 function remedies({ first, all }: Group, { cluster }: EgressScene): readonly Remedy[] {
   const hosts = [...new Set(all.map(({ trial }) => trial.result.endpoint.host))];
-  const proxy = shown(first.trial.result.endpoint.proxy ?? '');
+  const proxy = withoutCredentials(first.trial.result.endpoint.proxy ?? '');
   return [
     advice({
       key: `proxy:${proxy}:${hosts.join(',')}`,

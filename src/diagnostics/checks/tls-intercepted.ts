@@ -3,6 +3,7 @@
 // FQDN rules": TLS inspection must leave out what the cluster needs.
 import { defineCheck, notApplicable } from '../define.ts';
 import type { Finding, Remedy } from '../model.ts';
+import { foreignText } from '../net/egress/foreign-text.ts';
 import { advice } from './shared/egress/advice.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
@@ -34,12 +35,14 @@ export default defineCheck({
 
 function issuers(scene: EgressScene): string {
   const seen = [...new Set(trialsOf(scene).flatMap(({ result }) => (result.outcome === 'bad-certificate' ? [] : (result.issuer ?? []))))];
-  return seen.length === 0 ? '' : ` (issued by ${seen.slice(0, 3).map((issuer) => `"${issuer}"`).join(', ')}${seen.length > 3 ? ', …' : ''})`;
+  return seen.length === 0 ? '' : ` (issued by ${seen.slice(0, 3).map((issuer) => `"${foreignText(issuer)}"`).join(', ')}${seen.length > 3 ? ', …' : ''})`;
 }
+
+const authorityOf = ({ trial: { result } }: Group['first']): string => (result.issuer === undefined ? 'an authority that is not named' : foreignText(result.issuer));
 
 function finding({ first, all }: Group): Omit<Finding, 'evidence'> {
   const trials = all.map(({ trial }) => trial);
-  const { issuer = 'an authority that is not named' } = first.trial.result;
+  const issuer = authorityOf(first);
   return {
     subject: issuer,
     headline: `TLS to ${endpoints(trials)} is opened on the way by "${issuer}"`,
@@ -52,12 +55,12 @@ function remedies({ all, first }: Group): readonly Remedy[] {
   const hosts = [...new Set(all.map(({ trial }) => trial.result.endpoint.host))];
   return [
     advice({
-      key: `tls:${first.trial.result.issuer ?? hosts.join(',')}`,
+      key: `tls:${first.trial.result.issuer === undefined ? hosts.join(',') : authorityOf(first)}`,
       title: 'Leave the endpoints out of TLS inspection',
       command: `TLS inspection: no interception for ${hosts.join(', ')}`,
       because: 'the device that opens TLS is not a part of the cluster',
       lasting: 'an exception for everything that the cluster needs; where inspection must be, its authority belongs on the nodes (custom certificate authorities of AKS) and into the images',
-      subjects: [first.trial.result.issuer ?? subjectOf(first.trial)],
+      subjects: [authorityOf(first)],
       check: 'tls-intercepted',
     }),
   ];

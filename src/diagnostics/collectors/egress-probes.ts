@@ -5,7 +5,7 @@ import type { Target } from '../model.ts';
 import { readBare, readConnect, readFetch, readSaid } from '../net/egress/read-result.ts';
 import type { Attempt, SaidOfEndpoint } from '../net/egress/read-result.ts';
 import type { NodeAnswer, SectionAnswer } from '../node/answer.ts';
-import { egressSection } from '../node/egress-section.ts';
+import { NO_PROXY_LENGTH, egressSection } from '../node/egress-section.ts';
 import { MissingEvidence, need } from './collector.ts';
 import type { CollectContext, Excerpts, Probe } from './collector.ts';
 import { endpointsToTry } from './shared/egress-endpoints.ts';
@@ -98,7 +98,9 @@ function said(place: EgressPlace, { stdout, stderr, exitCode }: SectionAnswer, e
     const why = exitCode === 124 || exitCode === 137 ? 'did not end in time' : `ended with exit status ${exitCode}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
     return { place, results: { ok: false, reason: `the measurement in ${where} ${why}` } };
   }
-  const { endpoints: told, noProxy } = readSaid(stdout);
+  const { endpoints: told, noProxy: exempt = '' } = readSaid(stdout);
+  // Half of a list proves nothing about what it lacks.
+  const noProxy = exempt === '' || exempt.length >= NO_PROXY_LENGTH ? undefined : exempt;
   const results = endpoints.map((endpoint, index) => resultOf(endpoint, told.find((one) => one.index === index)));
   return { place, results: { ok: true, value: results }, ...(noProxy === undefined ? {} : { noProxy }) };
 }

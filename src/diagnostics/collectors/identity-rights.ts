@@ -43,8 +43,11 @@ const WRITE_ZONE = ['Microsoft.Network/privateDnsZones/A/write', 'Microsoft.Netw
 const WRITE_ROUTES = ['Microsoft.Network/routeTables/read', 'Microsoft.Network/routeTables/routes/write'];
 
 function byDesign(facts: ClusterFacts, routes: Answer<Routes>): readonly Wanted[] {
-  const subnets = facts.pools.flatMap(({ subnetId }): Wanted[] => (subnetId === undefined ? [] : [{ scope: subnetId, reason: 'node-subnet', actions: JOIN_SUBNET }]));
-  const podSubnets = facts.pools.flatMap(({ podSubnetId }): Wanted[] => (podSubnetId === undefined ? [] : [{ scope: podSubnetId, reason: 'pod-subnet', actions: JOIN_SUBNET }]));
+  // What AKS made itself, in the node resource group, it has the rights to.
+  const own = `/resourcegroups/${facts.nodeResourceGroup.toLowerCase()}/`;
+  const isOwn = (id: string): boolean => id.toLowerCase().includes(own);
+  const subnets = facts.pools.flatMap(({ subnetId }): Wanted[] => (subnetId === undefined || isOwn(subnetId) ? [] : [{ scope: subnetId, reason: 'node-subnet', actions: JOIN_SUBNET }]));
+  const podSubnets = facts.pools.flatMap(({ podSubnetId }): Wanted[] => (podSubnetId === undefined || isOwn(podSubnetId) ? [] : [{ scope: podSubnetId, reason: 'pod-subnet', actions: JOIN_SUBNET }]));
   const zones = facts.privateDnsZoneId === undefined ? [] : [{ scope: facts.privateDnsZoneId, reason: 'private-dns-zone', actions: WRITE_ZONE } as const];
   return [...subnets, ...podSubnets, ...zones, ...(facts.networkPlugin === 'kubenet' && subnets.length > 0 ? routeTables(facts, routes) : [])];
 }
@@ -60,7 +63,9 @@ function routeTables({ nodeResourceGroup }: ClusterFacts, routes: Answer<Routes>
 function lately({ identityPrincipals }: ClusterFacts, failed: Answer<FailedOperations>): readonly Wanted[] {
   const operations = failed.ok && failed.value.operations.ok ? failed.value.operations.value : [];
   const own = operations.filter(({ caller }) => identityPrincipals.some((principal) => principal.toLowerCase() === caller.toLowerCase()));
-  return own
+  // Events of Services come from the cluster's own controller.
+  const events = failed.ok && failed.value.events.ok ? failed.value.events.value : [];
+  return [...own, ...events]
     .flatMap(({ message }): Wanted[] => {
       const refusal = readRefusal(message);
       return refusal === undefined ? [] : [{ scope: refusal.scope, reason: 'refused-lately', actions: [refusal.action] }];

@@ -17,7 +17,7 @@ export interface EgressEndpoint {
 }
 
 /** What is wrong with a certificate that curl did not accept. */
-export type CertificateFlaw = 'expired' | 'wrong-name' | 'self-signed' | 'unknown-issuer' | 'other';
+export type CertificateFlaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed' | 'unknown-issuer' | 'other';
 
 /** What came of one endpoint in one place. */
 export interface EgressResult {

@@ -73,6 +73,7 @@ describe('cluster-identity-lacks-permission', () => {
     ['the denials cannot be read', gathered(rights(at(have([grant(['*'])]), { denials: lack('Azure refused the denials (403)') }))), 'Azure refused the denials (403)'],
     ['a service principal', gathered({ ...rights(), cluster: { ...cluster, servicePrincipal: OTHER } }), OTHER],
     ['no identity is named', gathered({ identityRights: { principals: [], scopes: [] } }), 'object id'],
+    ['AKS manages the network and nobody knows what was refused', gathered({ ...rights(), failedOperations: { hours: 6, operations: lack('the log is closed (403)'), events: have([]) } }), 'the log is closed (403)'],
     ['the rights could not be asked about', gathered({}, { identityRights: 'no answer' }), 'o answer'],
   ])('unknown where %s', (_where, evidence, says) => {
     const { verdict, reason } = check.judge(evidence);
@@ -95,6 +96,13 @@ describe('cluster-identity-lacks-permission', () => {
           operations: [{ kind: 'role-assignment-create', scope: SUBNET, principalId: OWN, roleDefinition: '4d97b98b-1d4f-4787-a291-c67834d212e7', roleName: 'Network Contributor' }],
           undo: expect.stringContaining('az role assignment delete --ids'),
         },
+      ]);
+    });
+
+    test('on a zone gives the role for zones, and not one for all networks', () => {
+      const zone = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/privatelink.westeurope.azmk8s.io';
+      expect(remedyOf(at(have([]), { scope: zone, reason: 'private-dns-zone', actions: ['Microsoft.Network/privateDnsZones/A/write'] }))).toMatchObject([
+        { operations: [{ roleDefinition: 'b12aa53e-6015-4669-85d0-8515ebb3ae7f', roleName: 'Private DNS Zone Contributor' }] },
       ]);
     });
 

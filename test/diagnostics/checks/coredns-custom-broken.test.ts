@@ -110,7 +110,7 @@ describe('coredns-custom-broken', () => {
 
     test('by hand keeps a copy that can be put back, which one with a resourceVersion could not', () => {
       const [remedy] = check.judge(gathered({ coredns: custom(BROKEN), dnsProbes: asked() })).remedies;
-      expect(remedy?.command).toContain("grep -v '^  resourceVersion:'");
+      expect(remedy?.command).toContain("grep -vE '^ {2}resourceVersion:'");
       expect(remedy?.undo).toContain('rollout restart');
     });
 

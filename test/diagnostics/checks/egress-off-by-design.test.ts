@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/egress-off-by-design.ts';
-import { CONTROLS, TARGET, TIMEOUT, everywhere, probes, route, routes, subnetEgress, table } from '../egress-evidence.ts';
+import { CONTROLS, ENDPOINTS, TARGET, TIMEOUT, everywhere, probes, route, routes, subnetEgress, table } from '../egress-evidence.ts';
 import { cluster, gathered } from '../evidence.ts';
 
 const failing = { egressProbes: probes(everywhere({ [TARGET]: TIMEOUT, [CONTROLS[0]]: TIMEOUT })) };
+const silent = { egressProbes: probes(everywhere(Object.fromEntries(ENDPOINTS.map(({ host }) => [host, TIMEOUT])))) };
 const outbound = (outboundType: string) => ({ cluster: { ...cluster, outboundType } });
 
 describe('egress-off-by-design', () => {
@@ -25,6 +26,7 @@ describe('egress-off-by-design', () => {
 
   test.each<[string, Parameters<typeof gathered>[0]]>([
     ['a load balancer', failing],
+    ['a way that no table shows, by which public endpoints answer', outbound('userDefinedRouting')],
     ['an appliance', { ...outbound('userDefinedRouting'), routes: routes(subnetEgress({ routeTable: table() })) }],
     ['a private subnet with a NAT gateway', { routes: routes(subnetEgress({ defaultOutboundAccess: false, natGateway: { id: '/n', name: 'nat', addresses: [] } })) }],
   ])('not applicable with %s', (_what, change) => {
@@ -32,9 +34,9 @@ describe('egress-off-by-design', () => {
   });
 
   test.each([
-    ['the routes cannot be read', gathered({}, { routes: 'Azure refused it (403)' })],
+    ['the routes cannot be read', gathered(silent, { routes: 'Azure refused it (403)' })],
     ['nothing could be probed', gathered({}, { egressProbes: 'no probe is allowed' })],
-    ['a gateway may announce a route', gathered({ ...outbound('userDefinedRouting'), routes: routes(subnetEgress({ defaultOutboundAccess: false })) })],
+    ['a gateway may announce a route', gathered({ ...silent, ...outbound('userDefinedRouting'), routes: routes(subnetEgress({ defaultOutboundAccess: false })) })],
   ])('unknown where %s', (_where, evidence) => {
     expect(check.judge(evidence).verdict).toBe('unknown');
   });

@@ -13,16 +13,17 @@ describe('egress-path', () => {
     ['a NAT gateway wins over the load balancer', gathered({ routes: routes(subnetEgress({ natGateway: NAT })) }), 'NAT gateway `nat-aks`'],
     ['an appliance, with route and table', gathered({ ...outbound('userDefinedRouting'), routes: routes(subnetEgress({ routeTable: table() })) }), 'route `to-firewall` (0.0.0.0/0) of route table `rt-aks` to the appliance 10.225.0.4'],
     ['a route wins over a NAT gateway', gathered({ routes: routes(subnetEgress({ routeTable: table(), natGateway: NAT })) }), 'the appliance 10.225.0.4'],
+    ['an appliance beside a route for a service tag', gathered({ routes: routes(subnetEgress({ routeTable: table([route({ prefix: 'AzureCloud.westeurope', nextHopType: 'Internet' }), route()]) })) }), 'the appliance 10.225.0.4'],
     ['a gateway', gathered({ routes: routes(subnetEgress({ routeTable: table([route({ nextHopType: 'VirtualNetworkGateway' })]) })) }), 'the virtual network gateway'],
     ['a route straight to the internet', gathered({ routes: routes(subnetEgress({ routeTable: table([route({ nextHopType: 'Internet' })]) })) }), 'the load balancer'],
-    ['a proxy', gathered(outbound('loadBalancer', { httpProxy: { httpProxy: 'http://u:secret@10.225.0.80:3128/', httpsProxy: '', noProxy: [], hasTrustedCa: false } })), 'go to the proxy http://10.225.0.80:3128/'],
+    ['a proxy', gathered(outbound('loadBalancer', { httpProxy: { httpProxy: 'http://u:se@cret-secret@10.225.0.80:3128/', httpsProxy: '', noProxy: [], hasTrustedCa: false } })), 'go to the proxy http://10.225.0.80:3128'],
     ['no way by design', gathered(outbound('none')), 'the outbound type is `none`'],
     ['a route that drops', gathered({ routes: routes(subnetEgress({ routeTable: table([route({ nextHopType: 'None' })]) })) }), 'drops what leaves subnet `nodes`'],
   ])('%s is stated', (_what, evidence, says) => {
     const { verdict, reason, findings } = check.judge(evidence);
     expect({ verdict, findings }).toEqual({ verdict: 'clear', findings: [] });
     expect(reason).toContain(says);
-    expect(reason).not.toContain('secret');
+    expect(reason).not.toContain('cret');
   });
 
   test('the target and what it answers stand beside the way', () => {
@@ -44,7 +45,6 @@ describe('egress-path', () => {
     ['the outbound type is one that nobody knows yet', gathered(outbound('quantumTunnel')), 'quantumTunnel'],
     ['user-defined routing has no default route', gathered({ ...outbound('userDefinedRouting') }), 'no route for 0.0.0.0/0'],
     ['the NAT gateway of the outbound type is not attached', gathered(outbound('managedNATGateway')), 'no NAT gateway is attached'],
-    ['a route for a service tag may decide', gathered({ routes: routes(subnetEgress({ routeTable: table([route({ prefix: 'AzureCloud.westeurope', nextHopType: 'Internet' }), route()]) })) }), 'service tag'],
   ])('unknown where %s', (_where, evidence, says) => {
     const { verdict, reason } = check.judge(evidence);
     expect(verdict).toBe('unknown');

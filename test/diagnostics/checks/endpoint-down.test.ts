@@ -7,6 +7,9 @@ import { cluster, gathered } from '../evidence.ts';
 const only = (fate: Fate, host = TARGET) => ({ egressProbes: probes(everywhere({ [host]: fate })) });
 const appliance = { cluster: { ...cluster, outboundType: 'userDefinedRouting' }, routes: routes(subnetEgress({ routeTable: table() })) };
 
+const timeouts = probes(everywhere({ [TARGET]: TIMEOUT }));
+const oneNode = { ...timeouts, views: timeouts.views.filter(({ place }) => place.node === 'node-0') };
+
 describe('endpoint-down', () => {
   test.each<[string, Fate, string]>([
     ['times out', TIMEOUT, 'does not answer (the connection times out)'],
@@ -57,6 +60,11 @@ describe('endpoint-down', () => {
     ['a gateway leads elsewhere', gathered({ ...only(TIMEOUT), routes: routes(subnetEgress({ routeTable: table([route({ nextHopType: 'VirtualNetworkGateway' })]) })) }), 'gateway'],
     ['the way out is not known', gathered(only(TIMEOUT), { routes: 'Azure refused the routes (403)' }), '403'],
     ['a security group cannot be read', gathered(only(TIMEOUT), { networkSecurity: 'Azure refused the groups (403)' }), 'does not answer'],
+    ['every certificate of a node looks out of date', gathered({ egressProbes: probes({ 'node-0': { [TARGET]: untrusted('CN=x', 'expired'), [API]: untrusted('CN=y', 'expired') } }) }), 'clock of node-0'],
+    ['Microsoft would have let a certificate expire', gathered(only(untrusted('CN=x', 'expired'), 'mcr.microsoft.com')), 'clock'],
+    ['a server may want a certificate of the client', gathered(only({ stage: 'tls', outcome: 'unknown', exit: 35, says: 'alert handshake failure', otherNameAnswers: false })), "certificate of the client's"],
+    ['one node alone was tried, whose SNAT ports may be used up', gathered({ egressProbes: oneNode }), '/aks snat'],
+    ['a cluster with a proxy tries a bare port directly', gathered({ cluster: { ...cluster, httpProxy: { httpProxy: 'http://u:p@ss@10.225.0.80:3128', httpsProxy: '', noProxy: [], hasTrustedCa: false } }, egressProbes: probes(everywhere({ [TARGET]: TIMEOUT }), [endpoint(TARGET, { scheme: 'tcp', port: 8443 }), ...ENDPOINTS.slice(1)]) }), 'curl -v --proxy http://10.225.0.80:3128'],
     ['its authority may be a private one', gathered(only(untrusted('CN=Partner Private CA'))), 'openssl s_client'],
     ['a place could not be measured', gathered({ egressProbes: probes({ [POD_0]: 'node-0 could not be asked' }) }), 'node-0 could not be asked'],
     ['an answer is cut', gathered(only(UNTOLD)), 'nothing was reported'],

@@ -55,6 +55,23 @@ describe('nsg-denies-egress', () => {
     expect(findings).toMatchObject([{ subject: 'nsg-aks/deny-internet', says: expect.stringContaining('rule `deny-internet` (priority 200) of NSG `nsg-aks` on subnet `nodes` denies outbound tcp/443 from 10.224.0.4 to 203.0.113.10 (api.partner.example:443)') }]);
   });
 
+  test('the rule of the remedy names addresses of one family, since Azure takes no other', () => {
+    const dual = attached([{}]).map((one) => (one.ok ? have({ ...one.value, subnetPrefixes: ['10.224.0.0/16', 'fd00:1::/64'] }) : one));
+    const [remedy] = check.judge(gathered({ networkSecurity: dual, egressProbes: targetFails })).remedies;
+    expect(remedy?.operations).toMatchObject([{ rule: { sources: ['10.224.0.0/16'], destinations: ['203.0.113.10'] } }]);
+  });
+
+  test('a group does not see the address of a service', () => {
+    const toService = { ...TIMEOUT, addresses: ['10.0.7.7'], remote: '10.0.7.7' };
+    expect(judge([{ destination: '10.0.0.0/8' }], probes(everywhere({ [TARGET]: toService }))).verdict).toBe('clear');
+  });
+
+  test('a group that denies the way to the proxy is found', () => {
+    const away = { ...TIMEOUT, remote: '10.225.0.80' };
+    const proxied = ENDPOINTS.map((one) => ({ ...one, proxy: 'http://10.225.0.80:3128' }));
+    expect(judge([{ destination: '10.225.0.0/16' }], probes(everywhere({ [TARGET]: away }), proxied)).findings).toMatchObject([{ says: expect.stringContaining('denies outbound tcp/3128 from 10.224.0.4 to 10.225.0.80 (10.225.0.80:3128)') }]);
+  });
+
   test('one rule that closes every endpoint is one finding', () => {
     expect(judge([{}], allFail).findings).toHaveLength(1);
   });

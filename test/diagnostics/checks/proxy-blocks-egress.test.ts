@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/proxy-blocks-egress.ts';
-import { API, CONTROLS, ENDPOINTS, NO_NAME, POD_0, POD_2, REFUSED, TARGET, TIMEOUT, everywhere, probes, status } from '../egress-evidence.ts';
+import { API, CONTROLS, CUT, ENDPOINTS, NO_NAME, POD_0, POD_2, REFUSED, TARGET, TIMEOUT, everywhere, probes, status } from '../egress-evidence.ts';
+import policyCheck from '../../../src/diagnostics/checks/network-policy-blocks-egress.ts';
 import type { Fate, Fates } from '../egress-evidence.ts';
 import { cluster, gathered } from '../evidence.ts';
 
@@ -47,6 +48,7 @@ describe('proxy-blocks-egress', () => {
     ['everything passes', tried({})],
     ['NO_PROXY has everything', tried({}, { 'node-0': NO_PROXY, [POD_0]: `${NO_PROXY},.corp.example` })],
     ['NO_PROXY holds the ranges in larger ones and the API server by its domain', tried({}, { [POD_0]: '10.0.0.0/8,.azmk8s.io' })],
+    ['NO_PROXY has the names of services, by which they are called', tried({}, { [POD_0]: `localhost,.svc,.cluster.local,${API}` })],
     ['NO_PROXY exempts everything', tried({}, { [POD_0]: '*' })],
     ["the cluster's settings lack its ranges, which AKS adds by itself", tried({})],
     ['the endpoint itself answers 403 behind the proxy', tried({ [TARGET]: status(403) })],
@@ -55,6 +57,23 @@ describe('proxy-blocks-egress', () => {
     ['the API server, which is asked directly, times out', tried({ [API]: TIMEOUT })],
   ])('clear where %s', (_where, change) => {
     expect(check.judge(gathered(change)).verdict).toBe('clear');
+  });
+
+  test('a policy that denies the way to the proxy is named in its stead, and the remedy opens the proxy', () => {
+    const policy = { namespace: 'shop', name: 'web-only', podSelector: { matchLabels: {}, matchExpressions: [] }, types: ['Egress' as const], ingress: [], egress: [{ peers: [], ports: [{ protocol: 'TCP', port: 443 }] }] };
+    const away = all({ ...TIMEOUT, remote: '10.225.0.80' });
+    const evidence = gathered({ cluster: withProxy, egressProbes: probes({ [POD_2]: away }, proxied), networkPolicies: { policies: [policy], others: [], unread: [] } });
+    expect(check.judge(evidence).verdict).toBe('clear');
+    const named = policyCheck.judge(evidence);
+    expect(named).toMatchObject({ verdict: 'fault', findings: [{ subject: POD_2, headline: expect.stringContaining('10.225.0.80:3128') }] });
+    expect(JSON.stringify(named.remedies)).toContain('"cidr":"10.225.0.80/32"');
+  });
+
+  test('a handshake that breaks behind the proxy is not put down to a firewall of the network', () => {
+    const { verdict, reason } = check.judge(gathered(tried({ [TARGET]: CUT })));
+    expect(verdict).toBe('unknown');
+    expect(reason).toContain("the proxy's log tells");
+    expect(check.judge(gathered(tried(all(CUT)))).verdict).toBe('fault');
   });
 
   test('a password in the address of the proxy is not told', () => {

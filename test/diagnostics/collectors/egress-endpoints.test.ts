@@ -38,6 +38,10 @@ describe('what is tried', () => {
     expect(tried({}, china).filter(({ role }) => role === 'control').map(({ host }) => host)).toEqual(['mcr.azk8s.cn', 'management.chinacloudapi.cn', 'login.chinacloudapi.cn']);
   });
 
+  test('what is no name is not tried, whoever lists it', () => {
+    expect(tried({}, required("x'; reboot; '", '-oProxy', 'ok.example')).filter(({ role }) => role === 'control').map(({ host }) => host)).toEqual(['ok.example']);
+  });
+
   test('where Azure lists nothing, the three are tried all the same', () => {
     expect(named(tried({}, []))).toHaveLength(4);
   });
@@ -45,6 +49,11 @@ describe('what is tried', () => {
 
 describe('with an HTTP proxy', () => {
   const proxied = { ...cluster, httpProxy: { httpProxy: 'http://10.0.0.9:3128', httpsProxy: 'http://10.0.0.9:3129', noProxy: ['.corp.example', '10.9.0.0/16'], hasTrustedCa: false } };
+  test('an address of a proxy with line breaks is not taken into a script', () => {
+    const broken = { ...proxied, httpProxy: { ...proxied.httpProxy, httpsProxy: 'http://x\nASK\nreboot' } };
+    expect(tried({ host: 'api.example' }, [], broken)[0]?.proxy).toBeUndefined();
+  });
+
   const proxyOf = (target: Target) => tried(target, [], proxied)[0]?.proxy;
 
   test.each([

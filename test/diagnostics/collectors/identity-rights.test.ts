@@ -34,6 +34,16 @@ describe('where the identity needs rights', () => {
     expect(await wanted({})).toEqual([]);
   });
 
+  test('nor on a subnet of the node resource group, which AKS made', async () => {
+    const managed = SUBNET.replace('rg-network', cluster.nodeResourceGroup.toUpperCase());
+    expect(await wanted({ cluster: { ...cluster, pools: [pool({ subnetId: managed, podSubnetId: managed })] } })).toEqual([]);
+  });
+
+  test('and wherever an event of a Service tells of a refusal, though the activity log cannot be read', async () => {
+    const events = have([{ service: 'shop/web', count: 3, lastSeen: '', message: operation().message }]);
+    expect(await wanted({ failedOperations: { hours: 6, operations: lack('403'), events } })).toMatchObject([{ reason: 'refused-lately' }]);
+  });
+
   test("on the customer's subnets, each once whatever its spelling", async () => {
     expect(await wanted({ cluster: byo })).toEqual([{ scope: SUBNET, reason: 'node-subnet' }]);
   });

@@ -85,6 +85,20 @@ describe('the probe of endpoints', () => {
     expect(stdout.length).toBeLessThan(5 * 1_200);
   });
 
+  test('a server that sends headers without end adds nothing to the answer', async () => {
+    const junk = Array.from({ length: 90 }, (_unused, index) => `X${index}_${'k'.repeat(40)}: ${'v'.repeat(100)}`).join('\r\n');
+    const hostile = await listening(createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${junk}\r\nContent-Length: 0\r\n\r\n`))));
+    const { stdout } = await run([at(hostile, { scheme: 'http' })]);
+    expect(stdout.length).toBeLessThan(1_200);
+    expect(readSaid(stdout).endpoints.map((one) => readFetch(one).outcome)).toEqual(['ok']);
+  });
+
+  test('a name with IPv6 addresses alone is not said to be missing', () => {
+    const said = readSaid('@endpoint 0\n@addresses\n* Could not resolve host: six.example\ncurl: (6) Could not resolve host: six.example\n@exit 6\n@six\n').endpoints;
+    expect(said.map(readFetch)).toMatchObject([{ stage: 'unknown', outcome: 'unknown', says: expect.stringContaining('IPv6') }]);
+    expect(said.map((one) => readConnect(one, 443).outcome)).toEqual(['unknown']);
+  });
+
   test('a bare port is only connected to', async () => {
     const { stdout } = await run([at(ports.http, { scheme: 'tcp' }), at(ports.closed, { scheme: 'tcp' }), at(5671, { scheme: 'tcp', host: 'no-such-name.invalid' })]);
     const said = readSaid(stdout).endpoints.toSorted((a, b) => a.index - b.index);

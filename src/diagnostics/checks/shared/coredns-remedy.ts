@@ -31,7 +31,7 @@ export function corednsRemedy(sickness: Sickness): readonly Remedy[] {
       undo: 'nothing takes a restart back; the pods that are replaced are gone',
       channel: 'kubernetes',
       blastRadius: `the CoreDNS pods of the cluster, replaced a few at a time; names may be slow for some seconds`,
-      lasting: 'find what made the pods ill (their logs and last state); where CoreDNS runs out of memory or processor, give it more replicas through the config map coredns-autoscaler, or let AKS size it (`az aks update --enable-optimized-addon-scaling`): AKS takes edits of the deployment itself back',
+      lasting: 'find what made the pods ill (their logs and last state); where CoreDNS runs out of memory or processor, give it more replicas through the config map coredns-autoscaler, or more memory through AKS\'s cost-optimized add-on scaling: without that, AKS takes edits of the deployment itself back',
       ...(refusal === undefined ? {} : { adviceBecause: refusal }),
       restsOn: { ill: ill.map(({ uid }) => uid).toSorted(), deployment: coredns.deployment },
       verify: verificationOf(sickness),

@@ -58,11 +58,11 @@ const advice = (data: Data, subjects: readonly string[]): Remedy => ({
   risk: 'low',
   operations: [],
   command: [
-    "kubectl --namespace kube-system get configmap coredns-custom -o yaml | grep -v '^  resourceVersion:' > coredns-custom.backup.yaml",
+    "kubectl --namespace kube-system get configmap coredns-custom -o yaml | grep -vE '^ {2}resourceVersion:' > coredns-custom.backup.yaml",
     'kubectl --namespace kube-system edit configmap coredns-custom',
     'kubectl --namespace kube-system rollout restart deployment/coredns',
   ].join('\n'),
-  undo: 'kubectl --namespace kube-system replace --filename coredns-custom.backup.yaml\nkubectl --namespace kube-system rollout restart deployment/coredns',
+  undo: 'kubectl --namespace kube-system replace --filename coredns-custom.backup.yaml; kubectl --namespace kube-system rollout restart deployment/coredns',
   channel: 'kubernetes',
   blastRadius: 'names in every pod of the cluster',
   lasting: KEEP,

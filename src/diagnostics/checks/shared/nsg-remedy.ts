@@ -62,9 +62,9 @@ function ruleName({ direction }: SecurityDenial, priority: number, sources: read
   return `aks-chatops-allow-kubelet-${KUBELET_PORT}-${direction === 'inbound' ? 'in' : 'out'}-${suffix}`;
 }
 
-/** Prefixes of the nodes' subnets, each once. */
+/** IPv4 prefixes of the nodes' subnets, each once: the agents connect by IPv4, and Azure takes no rule with both families. */
 const nodeNetworks = (security: readonly Answer<NodeSecurity>[]): readonly string[] =>
-  [...new Set(security.flatMap((answer) => (answer.ok ? answer.value.subnetPrefixes : [])))].sort();
+  [...new Set(security.flatMap((answer) => (answer.ok ? answer.value.subnetPrefixes : [])))].filter((prefix) => !prefix.includes(':')).sort();
 
 /** Groups on network interfaces and in the node resource group are AKS's own. Source: AKS support policies. */
 export function refusalOf(denial: SecurityDenial, priority: number | undefined, name: string, { nodeResourceGroup }: ClusterFacts): string | undefined {

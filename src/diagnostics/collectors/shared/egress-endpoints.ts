@@ -23,10 +23,13 @@ export function endpointsToTry(facts: ClusterFacts, required: readonly RequiredE
 
 /** In other clouds the three have other names: then what Azure lists comes in their place. */
 function controlsOf(required: readonly RequiredEndpoint[], apiServer: string): readonly string[] {
-  const usable = required.filter(({ host, port, category }) => port === 443 && !host.includes('*') && host !== apiServer && category !== 'apiserver').map(({ host }) => host.toLowerCase());
+  const usable = required.filter(({ host, port, category }) => port === 443 && isName(host) && host !== apiServer && category !== 'apiserver').map(({ host }) => host.toLowerCase());
   const known = CONTROLS.filter((name) => usable.length === 0 || usable.includes(name));
   return [...new Set([...known, ...usable])].slice(0, CONTROLS.length);
 }
+
+/** Only names go into the node's script, whoever lists them. */
+const isName = (host: string): boolean => /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i.test(host);
 
 function endpoint(host: string, port: number, role: EndpointRole, facts: ClusterFacts): EgressEndpoint {
   const scheme = schemeOf(host, port);
@@ -43,7 +46,7 @@ function schemeOf(host: string, port: number): EgressEndpoint['scheme'] {
 function proxyFor(host: string, scheme: 'https' | 'http', { httpProxy, fqdn }: ClusterFacts): string | undefined {
   if (httpProxy === undefined || host === fqdn || isExempt(host, [...httpProxy.noProxy, ...ALWAYS_EXEMPT])) return undefined;
   const proxy = scheme === 'https' ? httpProxy.httpsProxy : httpProxy.httpProxy;
-  return proxy === '' ? undefined : proxy;
+  return /^[!-~]+$/.test(proxy) ? proxy : undefined;
 }
 
 /** AKS adds these, its own addresses and the API server to whatever the customer wrote. Source: AKS, "HTTP proxy support". */

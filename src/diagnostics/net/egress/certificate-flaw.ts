@@ -1,5 +1,6 @@
 /** Words of curl with OpenSSL, GnuTLS and schannel about a certificate that they do not accept. */
 const WORDS = [
+  ['not-yet-valid', /certificate is not yet valid|not valid yet|not yet activated/i],
   ['expired', /certificate has expired|CERT_E_EXPIRED|SEC_E_CERT_EXPIRED|certificate is expired/i],
   ['wrong-name', /no alternative certificate subject name matches|subject name .* does not match|SEC_E_WRONG_PRINCIPAL|name does not match/i],
   ['self-signed', /\bself[- ]signed certificate(?! in certificate chain)/i],

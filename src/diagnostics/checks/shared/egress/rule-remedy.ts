@@ -57,5 +57,6 @@ function sourcesOf(all: Group['all'], scene: EgressScene): readonly string[] {
     const isFromPods = denial.source !== security.address && podSubnet?.ok === true;
     return isFromPods ? podSubnet.value.subnetPrefixes : security.subnetPrefixes;
   });
-  return [...new Set(prefixes)].toSorted();
+  // Destinations are IPv4, and Azure takes no rule with both families.
+  return [...new Set(prefixes)].filter((prefix) => !prefix.includes(':')).toSorted();
 }

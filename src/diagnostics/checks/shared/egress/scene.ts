@@ -4,6 +4,7 @@ import type { EgressEndpoint, EgressPlace, EgressProbes, EgressResult, Routes } 
 import type { NetworkPolicies } from '../../../evidence/network-policies.ts';
 import type { NamespaceFacts, PodFacts } from '../../../evidence/pods.ts';
 import { isBlockPage } from '../../../net/egress/block-page.ts';
+import { foreignText } from '../../../net/egress/foreign-text.ts';
 
 export const EGRESS_NEEDS = ['cluster', 'egressProbes'] as const;
 export const EGRESS_CONSULTS = ['routes', 'networkSecurity', 'networkPolicies', 'namespaces', 'pods'] as const;
@@ -43,14 +44,14 @@ export const trialsOf = ({ probes }: EgressScene): readonly Trial[] =>
 /** Places where nothing, or not everything, could be measured. */
 export const untold = (scene: EgressScene): readonly string[] => [
   ...scene.probes.views.flatMap(({ results }) => (results.ok ? [] : [results.reason])),
-  ...trialsOf(scene).flatMap(({ place, result }) => (isUntold(result) ? [`what ${whereOf(place)} said of ${nameOf(result.endpoint)} does not tell whether it answers: ${result.says}`] : [])),
+  ...trialsOf(scene).flatMap(({ place, result }) => (isUntold(result) ? [`what ${whereOf(place)} said of ${nameOf(result.endpoint)} does not tell whether it answers: ${foreignText(result.says)}`] : [])),
 ];
 
 /** A handshake that failed in words that are not known has failed all the same. */
 export const isUntold = ({ stage, outcome }: EgressResult): boolean => outcome === 'unknown' && stage !== 'tls';
 
-/** Statuses of a server that is reached and wants another path or credentials: a root page is rarely meant to be read. */
-const WANTS_MORE = new Set([400, 401, 404, 405]);
+/** Statuses of a server that is reached and wants another path, method, protocol or credentials: a root page is rarely meant to be read. */
+const WANTS_MORE = new Set([400, 401, 404, 405, 406, 409, 411, 412, 415, 421, 422, 426, 428]);
 
 /** The endpoint itself answered, whatever it said. */
 export const isAnswered = (result: EgressResult): boolean => result.outcome === 'ok' || (result.outcome === 'http' && !isProxyRefusal(result) && !isBlocked(result));
@@ -59,11 +60,14 @@ export const isAnswered = (result: EgressResult): boolean => result.outcome === 
 export const isConnected = (result: EgressResult): boolean =>
   isAnswered(result) || (result.endpoint.proxy === undefined && (result.stage === 'tls' || result.stage === 'http' || result.isConnected === true));
 
-/** What was asked for was had, as far as anybody can tell from a root page. The API server refuses strangers by design. */
+/**
+ * What was asked for was had, as far as anybody can tell from a root page. The API server refuses strangers by design, and
+ * of what AKS needs nobody wants the root page: that it answers is all.
+ */
 export function isFine(result: EgressResult): boolean {
   if (!isAnswered(result)) return false;
   const { status = 200, endpoint } = result;
-  return status < 400 || WANTS_MORE.has(status) || (endpoint.role === 'api-server' && status < 500);
+  return status < 400 || WANTS_MORE.has(status) || (endpoint.role !== 'target' && status < 500);
 }
 
 /** The proxy answered in the endpoint's stead: curl then ends with an error, since the tunnel was not opened. */

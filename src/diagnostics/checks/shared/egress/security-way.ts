@@ -3,11 +3,13 @@ import type { NodeSecurity } from '../../../evidence.ts';
 import { judgeDeparture } from '../nsg-path.ts';
 import { certainly, perhaps } from './blame.ts';
 import type { Blame } from './blame.ts';
+import { isServiceAddress } from './in-cluster.ts';
 import type { EgressScene, Trial } from './scene.ts';
 import type { WayOut } from './way-out.ts';
 
 /** What the security groups on the way out of a place's node say; nothing where they let it pass. */
 export function securityBlames(trial: Trial, scene: EgressScene, destination: string, way: WayOut): readonly Blame[] {
+  if (isServiceAddress(scene, destination)) return [];
   const { place, result } = trial;
   const from = securityOf(scene, place.node);
   if (typeof from === 'string') return [perhaps('nsg-denies-egress', trial, from)];

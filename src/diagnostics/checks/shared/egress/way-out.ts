@@ -1,7 +1,7 @@
 /** By which way traffic to an address leaves. Sources: AKS, "Outbound network types"; Azure, "Virtual network traffic routing". */
 import type { ClusterFacts } from '../../../evidence.ts';
 import type { EgressPlace, Route, RouteTable, SubnetEgress } from '../../../evidence/egress.ts';
-import { contains } from '../../../net/cidr.ts';
+import { contains, parseCidr } from '../../../net/cidr.ts';
 import { routeFor } from '../../../net/egress/next-hop.ts';
 import { isPublic } from '../../../net/connections/public-peer.ts';
 import type { EgressScene } from './scene.ts';
@@ -12,8 +12,8 @@ export type WayOut =
   | { readonly kind: 'nat-gateway'; readonly name: string; readonly addresses: readonly string[] }
   /** A VPN or ExpressRoute gateway: what lies behind it is not in Azure. */
   | { readonly kind: 'gateway'; readonly table: RouteTable; readonly route: Route }
-  /** Within the virtual network, or to a private address by a way that no table shows. */
-  | { readonly kind: 'private' }
+  /** Within the virtual network; `isFar`: to a private address outside of it, by a way that no table shows. */
+  | { readonly kind: 'private'; readonly isFar?: true }
   /** Nothing leads out, because somebody wanted it so. */
   | { readonly kind: 'off'; readonly because: string }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -21,23 +21,54 @@ export type WayOut =
 /** An address of the internet, for questions about the default route. From the range that RFC 5737 keeps for examples. */
 export const ANYWHERE = '203.0.113.1';
 
-export function wayOut(scene: EgressScene, place: EgressPlace, destination: string): WayOut {
-  if (!isPublic(destination, vnetPrefixes(scene))) return { kind: 'private' };
+/** @param destination absent: nobody knows where the connection went */
+export function wayOut(scene: EgressScene, place: EgressPlace, destination: string | undefined): WayOut {
+  if (destination === undefined) return { kind: 'unknown', reason: 'the address that was connected to is not known' };
+  if (isPublic(destination, vnetPrefixes(scene)) !== true) return wayWithin(scene, place, destination);
   if (!scene.routes.ok) return { kind: 'unknown', reason: scene.routes.reason };
   const subnet = subnetOf(scene, place);
   if (subnet === undefined) return isOff(scene.cluster) ? OFF(scene.cluster) : { kind: 'unknown', reason: missingSubnet(scene, place) };
   return wayOutOf(scene, subnet, destination);
 }
 
+/**
+ * To a private address. Routes to firewalls are for those, too, but the virtual network's own prefixes yield only to a
+ * route that is as narrow. Source: Azure, "Virtual network traffic routing", how Azure selects a route.
+ */
+function wayWithin(scene: EgressScene, place: EgressPlace, destination: string): WayOut {
+  const { serviceCidrs, podCidrs } = scene.cluster;
+  if ([...serviceCidrs, ...podCidrs, '127.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32'].some((prefix) => contains(prefix, destination) === true)) return { kind: 'private' };
+  const own = Math.max(0, ...vnetPrefixes(scene).flatMap((prefix) => (contains(prefix, destination) === true ? [bitsOf(prefix)] : [])));
+  if (own === 0 && !scene.routes.ok) return { kind: 'unknown', reason: scene.routes.reason };
+  const table = subnetOf(scene, place)?.routeTable;
+  const match = routeFor((table?.routes ?? []).filter(hasPrefix), destination);
+  const led = table !== undefined && match.kind === 'route' && bitsOf(match.route.prefix) >= own ? ledBy(table, match.route, subnetOf(scene, place)?.name ?? place.node) : undefined;
+  return led ?? (own > 0 ? { kind: 'private' } : { kind: 'private', isFar: true });
+}
+
+const bitsOf = (prefix: string): number => {
+  const cidr = parseCidr(prefix);
+  return cidr.ok ? cidr.value.bits : 0;
+};
+
+const hasPrefix = ({ prefix }: Route): boolean => parseCidr(prefix).ok;
+
+/** By a route of the customer's own; nothing where Azure's ways are taken. */
+function ledBy(table: RouteTable, route: Route, subnet: string): WayOut | undefined {
+  if (route.nextHopType === 'VirtualAppliance') return { kind: 'appliance', table, route, subnet };
+  if (route.nextHopType === 'VirtualNetworkGateway') return { kind: 'gateway', table, route };
+  if (route.nextHopType === 'None') return { kind: 'off', because: `the route \`${route.name}\` (${route.prefix}) of route table \`${table.name}\` drops what leaves subnet \`${subnet}\`` };
+  return undefined;
+}
+
 export function wayOutOf(scene: EgressScene, subnet: SubnetEgress, destination: string): WayOut {
   const { routeTable: table } = subnet;
-  const match = table === undefined ? ({ kind: 'none' } as const) : routeFor(table.routes, destination);
+  // No service tag holds an address that is kept for examples.
+  const match = table === undefined ? ({ kind: 'none' } as const) : routeFor(destination === ANYWHERE ? table.routes.filter(hasPrefix) : table.routes, destination);
   if (match.kind === 'unknown') return { kind: 'unknown', reason: `route table \`${table?.name ?? ''}\`: ${match.reason}` };
   if (match.kind === 'route' && table !== undefined) {
-    const { route } = match;
-    if (route.nextHopType === 'VirtualAppliance') return { kind: 'appliance', table, route, subnet: subnet.name };
-    if (route.nextHopType === 'VirtualNetworkGateway') return { kind: 'gateway', table, route };
-    if (route.nextHopType === 'None') return { kind: 'off', because: `the route \`${route.name}\` (${route.prefix}) of route table \`${table.name}\` drops what leaves subnet \`${subnet.name}\`` };
+    const led = ledBy(table, match.route, subnet.name);
+    if (led !== undefined) return led;
   }
   return byOutboundType(scene, subnet);
 }
@@ -101,7 +132,7 @@ export function described(way: WayOut): string {
     case 'nat-gateway':
       return `NAT gateway \`${way.name}\`${numbers(way.addresses)}`;
     case 'private':
-      return 'the virtual network';
+      return way.isFar === true ? 'a way to a private network that no route table shows' : 'the virtual network';
     case 'off':
       return `no way: ${way.because}`;
     case 'unknown':

@@ -1,4 +1,5 @@
 import type { EgressResult } from '../../../evidence/egress.ts';
+import { foreignText } from '../../../net/egress/foreign-text.ts';
 import { nameOf, whereOf } from './scene.ts';
 import type { Trial } from './scene.ts';
 
@@ -26,7 +27,7 @@ export function happened({ outcome, stage, status, flaw, issuer }: EgressResult)
     case 'not-tls':
       return 'does not speak TLS';
     case 'bad-certificate':
-      return `shows a certificate that is not trusted (${FLAWS[flaw ?? 'other']}${issuer === undefined ? '' : `, issued by "${issuer}"`})`;
+      return `shows a certificate that is not trusted (${FLAWS[flaw ?? 'other']}${issuer === undefined ? '' : `, issued by "${foreignText(issuer)}"`})`;
     case 'http':
       return `answers ${status ?? 'with an error'}`;
     case 'unknown':
@@ -36,11 +37,15 @@ export function happened({ outcome, stage, status, flaw, issuer }: EgressResult)
 
 const FLAWS: Readonly<Record<NonNullable<EgressResult['flaw']>, string>> = {
   expired: 'it has expired',
+  'not-yet-valid': 'it is not valid yet',
   'wrong-name': 'it is for another name',
   'self-signed': 'it is signed by itself',
   'unknown-issuer': 'its issuer is not known',
   other: 'it was not accepted',
 };
+
+/** Of a proxy's address, without name and password. A password may hold an `@`. */
+export const withoutCredentials = (url: string): string => url.replace(/\/\/[^/]*@/, '//').replace(/\/$/, '');
 
 /** The endpoint, as people typed it. */
 export const subjectOf = ({ result }: Trial): string => nameOf(result.endpoint);
