@@ -81,9 +81,18 @@ function ofService(failure: ClusterFailure, probes: DnsProbes, coredns: CoreDns 
   const here = direct.filter((one) => one.from === from);
   const fromNodes = direct.filter((one) => vantages[one.from]?.role === 'node');
   if (leadsNowhere(failure, probes)) return `Asked directly, each CoreDNS pod answers (${some(here.map(({ server }) => server))}): the service address does not lead to them; look at kube-proxy on that node.`;
-  if (here.length > 0 && fromNodes.some(({ answer }) => isReply(answer))) return `The CoreDNS pods answer nodes, but not this pod: something between them drops it.`;
+  if (here.length > 0 && fromNodes.some(({ answer }) => isReply(answer))) return `The CoreDNS pods answer nodes, but not this pod: something between them drops it.${atOneNode(from, probes)}`;
   if (direct.length > 0 && direct.every(({ answer }) => isFailure(answer))) return `No CoreDNS pod answers anybody (${some(direct.map(({ server }) => server))}).`;
   return '';
+}
+
+/** Pods of other nodes are answered: what this node forwards is dropped. ufw does that as soon as it is on. */
+function atOneNode(from: number, { measured, vantages }: DnsProbes): string {
+  const node = vantages[from]?.node;
+  const isElsewhere = ({ from: other, purpose, answer }: DnsMeasurement): boolean =>
+    purpose === 'service' && vantages[other]?.pod !== undefined && vantages[other]?.node !== node && isReply(answer);
+  if (node === undefined || !measured.some(isElsewhere)) return '';
+  return ` Pods on other nodes are answered: look at what ${node} forwards (\`iptables -S FORWARD\`, \`ufw status\`: an active ufw drops forwarded packets).`;
 }
 
 /** CoreDNS lives: what it asks, it asks from its own pod, as its own configuration says. */

@@ -42,6 +42,19 @@ describe('cluster-dns-fails', () => {
     expect(judge(changes).findings[0]?.says).toContain(reason);
   });
 
+  test.each([
+    ['node-1', true],
+    ['node-2', false],
+  ])('a pod on %s that is answered makes the forwarding of the silent pod\'s node the suspect: %s', (node, isSuspected) => {
+    const silent = probes([SILENT, [{ from: POD, purpose: 'coredns' }, 'timeout']]);
+    const other = { node, pod: 'shop/other', role: 'pod' as const };
+    const own = silent.measured.filter(({ from, purpose }) => from === POD && purpose === 'service');
+    const answered = own.map((one) => ({ ...one, from: silent.vantages.length, answer: said('answered') }));
+    const dnsProbes = { ...silent, vantages: [...silent.vantages, other], measured: [...silent.measured, ...answered] };
+    const says = check.judge(gathered({ dnsProbes })).findings[0]?.says ?? '';
+    expect(says.includes('look at what node-2 forwards')).toBe(isSuspected);
+  });
+
   test('a service without endpoints is said to have none', () => {
     const result = judge([SILENT], { coredns: coredns({ endpoints: { ok: true, value: [] } }) });
     expect(result.findings[0]?.says).toContain('The service kube-dns has no endpoints');
