@@ -1,7 +1,7 @@
 import type { EgressEndpoint, RequiredEndpoint } from '../../../evidence/egress.ts';
 import type { Remedy } from '../../../model.ts';
 import { parseAddress } from '../../../net/cidr.ts';
-import { shellWord } from '../../../remedies/shell-word.ts';
+import { shellWord } from '../../../remedies/operations.ts';
 import { advice } from './advice.ts';
 import { nameOf } from './scene.ts';
 import type { EgressScene } from './scene.ts';
