@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { marked } from 'marked';
 import { hasCode } from './error-text.ts';
 
+/** Links from page to page: files in the repository, addresses without an ending here. */
+const BESIDE = /href="(?:\.\/)?([a-z][a-z0-9-]*)\.md"/g;
+
 const ID = /^[a-z][a-z0-9-]{0,63}$/;
 
 const STYLE = `
@@ -41,7 +44,7 @@ export async function causePage(folder: string, id: string): Promise<string | un
 }
 
 function page(id: string, markdown: string): string {
-  const body = marked.parse(markdown, { async: false });
+  const body = marked.parse(markdown, { async: false }).replaceAll(BESIDE, 'href="$1"');
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${id}</title>`;
   return `<!doctype html><html lang="en"><head>${head}<style>${STYLE}</style></head><body>${body}</body></html>`;
 }

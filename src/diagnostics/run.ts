@@ -3,6 +3,7 @@ import { unknown } from './define.ts';
 import type { Check } from './define.ts';
 import type { EvidenceKind, Gathered } from './evidence.ts';
 import { createGatherer } from './gather.ts';
+import { assertKnown, kindsForTarget } from './known-target.ts';
 import type { CheckResult, Diagnosis, Progress, Report, Target } from './model.ts';
 import type { Clock, ClusterAccess } from './ports.ts';
 import { redact } from './redact.ts';
@@ -30,7 +31,10 @@ export interface Examination {
 const EXCERPT_LENGTH = 8_000;
 const EXCERPTS = 400;
 
-/** Runs checks over evidence that is fetched once, and says what they came to. Rejects only on a bug outside of checks. */
+/**
+ * Runs checks over evidence that is fetched once, and says what they came to.
+ * @throws {AccessError} where the cluster knows nothing of the name that was asked about; otherwise rejects only on a bug
+ */
 export async function examine(examination: Examination): Promise<Report> {
   const { checks, access, clock } = examination;
   const startedAt = clock();
@@ -42,6 +46,8 @@ export async function examine(examination: Examination): Promise<Report> {
     onNodes: progress.nodes,
     onBug: examination.onBug,
   });
+  const { target = {} } = examination;
+  assertKnown(target, examination.cluster, await gatherer.gather(kindsForTarget(target)));
   const judged = await Promise.all(
     checks.map(async (check): Promise<CheckResult> => {
       const gathered = await gatherer.gather(kindsOf(check));

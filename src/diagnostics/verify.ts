@@ -14,7 +14,7 @@ export function outcomeOf(own: string, { verify }: Remedy, report: Report): Outc
   if (symptom !== undefined) return remaining(symptom, subjects, report, doubtOf(own, cause === undefined ? [] : [cause], subjects));
   const doubt = doubtOf(own, results, subjects);
   if (doubt !== undefined) return { state: 'unknown', says: `It was applied, and whether it helped could not be measured: ${doubt}` };
-  return { state: 'succeeded', says: measured(results) };
+  return { state: 'succeeded', says: measured(results, subjects) };
 }
 
 /** @param doubt why it is not known that the cause is gone */
@@ -48,7 +48,7 @@ export function outcomeOfUndo(own: string, { verify }: Remedy, report: Report): 
   if (fault !== undefined) return { state: 'succeeded', says: `Taken back, and the fault is there again. ${fault.says}` };
   const doubt = doubtOf(own, results, verify.subjects);
   if (doubt !== undefined) return { state: 'unknown', says: `It was taken back, and what is so now could not be measured: ${doubt}` };
-  return { state: 'succeeded', says: `Taken back. ${measured(results)}` };
+  return { state: 'succeeded', says: `Taken back. ${measured(results, verify.subjects)}` };
 }
 
 const relevant = (report: Report, ids: readonly string[]): readonly CheckResult[] =>
@@ -58,4 +58,8 @@ const about = ({ findings }: CheckResult, subjects: readonly string[]): Finding 
   findings.find(({ subject }) => subjects.includes(subject));
 
 /** The symptom's measurement comes first among the checks to satisfy: that is what people want to read. */
-const measured = ([first]: readonly CheckResult[]): string => first?.reason ?? 'Nothing was left to measure.';
+function measured([first]: readonly CheckResult[], subjects: readonly string[]): string {
+  if (first === undefined) return 'Nothing was left to measure.';
+  // Its reason would be about others, which is not what people ask about now.
+  return first.verdict === 'fault' ? `Nothing is wrong with ${subjects.join(', ')} any more; what else was found is still there.` : first.reason;
+}

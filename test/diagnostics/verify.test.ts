@@ -21,6 +21,7 @@ const report = (...checks: CheckResult[]): Report => ({ checks }) as unknown as 
 describe('after a change', () => {
   test.each([
     ['cause gone, port open', report(result('kubelet-port-unreachable', 'clear'), result(OWN, 'clear')), 'succeeded', 'kubelet-port-unreachable is clear'],
+    ['cause gone, port open, others are still at fault', report(result(SYMPTOM, 'fault', 'node-7'), result(OWN, 'clear')), 'succeeded', 'Nothing is wrong with node-2 any more'],
     ['cause still there', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'fault')), 'failed', 'still there'],
     ['cause gone, port closed, nothing explains it', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear')), 'failed', 'did not help'],
     ['cause gone, port closed by another cause', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear'), result('iptables-blocks-kubelet-port', 'fault')), 'succeeded', 'Another one remains. iptables-blocks-kubelet-port'],

@@ -94,7 +94,7 @@ function faultOf({ path, verdict }: Judged, blocks: readonly Judged[], text: str
     subject: node.name,
     headline: `ufw on ${node.name} blocks the kubelet port`,
     says: `ufw on ${node.name} is active, and ${whyBlocked(verdict)} tcp/${KUBELET_PORT} from ${address} (tunnel agent on ${source.node}).`,
-    breaks: BREAKS,
+    breaks: isForwardingDenied(text) ? `${BREAKS}; and all traffic of pods on that node, which ufw does not forward: to admit the port does not bring that back` : BREAKS,
     explains: [node.name],
     evidence: [`node/${node.name}/ufw`],
   };
@@ -102,6 +102,9 @@ function faultOf({ path, verdict }: Judged, blocks: readonly Judged[], text: str
   const remedies = ufwRemedies(node, networks, { status: text, isDenied: verdict.rule !== undefined });
   return { state: 'active', findings: [finding], remedies, doubts: [] };
 }
+
+/** The third default of `ufw status verbose` is about packets that are passed on, as those of pods are. */
+const isForwardingDenied = (text: string): boolean => /^Default: .*\b(?:deny|reject) \(routed\)/m.test(text);
 
 const oneSpace = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 

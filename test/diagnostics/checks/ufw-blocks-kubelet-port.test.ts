@@ -12,6 +12,16 @@ const closed = reach({ 'node-2': 'timeout' });
 
 describe('ufw-blocks-kubelet-port', () => {
   test.each([
+    ['deny (routed)', true],
+    ['disabled (routed)', false],
+    ['allow (routed)', false],
+  ])('with %s people are told that pods are cut off as well: %s', (routed, isCut) => {
+    const text = active('22/tcp                     ALLOW IN    Anywhere').replace('disabled (routed)', routed);
+    const { findings } = check.judge(gathered({ nodeFirewalls: ufwOnNode2(text), kubeletReach: closed }));
+    expect(findings[0]?.breaks?.includes('all traffic of pods on that node')).toBe(isCut);
+  });
+
+  test.each([
     ['no row for the port', ['22/tcp                     ALLOW IN    Anywhere']],
     ['a rule for the pods only, while agents come from node addresses', ['10250/tcp                  ALLOW IN    10.244.0.0/16']],
     ['a rule for udp', ['10250/udp                  ALLOW IN    Anywhere']],
