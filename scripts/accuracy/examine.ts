@@ -11,7 +11,7 @@ import { createDiagnostics } from '../../src/diagnostics/service.ts';
 const request = z.object({
   cluster: z.object({ name: z.string(), id: z.string() }),
   diagnosis: z.enum(DIAGNOSES),
-  target: z.object({ host: z.string().exactOptional(), port: z.number().exactOptional(), pod: z.string().exactOptional(), node: z.string().exactOptional(), namespace: z.string().exactOptional() }),
+  target: z.object({ host: z.string().exactOptional(), port: z.number().exactOptional(), pod: z.string().exactOptional(), node: z.string().exactOptional(), namespace: z.string().exactOptional(), service: z.string().exactOptional(), from: z.string().exactOptional() }),
   azure: z.object({ authorityHost: z.string(), tenantId: z.string(), clientId: z.string(), clientSecret: z.string(), resourceManagerUrl: z.string() }),
   withinMs: z.number(),
 });

@@ -1,7 +1,9 @@
 /** The words of the product, as types: what a diagnosis says and what it proposes. See docs/architecture.md. */
+import type { Answer } from './evidence/answer.ts';
 import type { Operation } from './remedies/operations.ts';
 
-export const DIAGNOSES = ['tunnel', 'dns', 'egress', 'snat', 'apiserver', 'podip', 'service'] as const;
+/** `all` runs the checks of every other diagnosis over shared evidence. */
+export const DIAGNOSES = ['tunnel', 'dns', 'egress', 'snat', 'apiserver', 'podip', 'service', 'all'] as const;
 export type Diagnosis = (typeof DIAGNOSES)[number];
 
 /** What a diagnosis is about beyond the cluster; nothing of it: the cluster as a whole. */
@@ -13,6 +15,8 @@ export interface Target {
   readonly pod?: string;
   readonly node?: string;
   readonly namespace?: string;
+  /** Public address of a client whose way to the API server is in question. */
+  readonly from?: string;
 }
 
 /** `unknown` and `not-applicable` always come with a reason; missing evidence is never `clear`. */
@@ -40,6 +44,11 @@ export interface Finding {
   readonly explainedBy?: readonly string[];
   /** Paths of the evidence it rests on, for example `node/aks-np-vmss000002/ufw`. */
   readonly evidence: readonly string[];
+  /**
+   * Resources whose change could have caused it, the most telling first: ARM ids, `node/NAME`, or
+   * `KIND/NAMESPACE/NAME` and `KIND/NAME` of Kubernetes objects. Compared without regard to case.
+   */
+  readonly concerns?: readonly string[];
 }
 
 /** What a remedy must achieve: these checks no longer report a fault for any of these subjects. */
@@ -98,6 +107,25 @@ export interface Outcome {
   readonly says: string;
 }
 
+/** A change of the last hours that is near a fault. Never a claim that it is the cause. */
+export interface NearbyChange {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** A person, an identity or a field manager, as the source names it; empty: the source does not say. */
+  readonly by: string;
+  /** What was done, in the past tense, fit for a sentence: `wrote the rule deny-kubelet`. */
+  readonly what: string;
+  /** As in {@link Finding.concerns}. */
+  readonly resource: string;
+  /** Ids of the checks whose findings it is near. */
+  readonly near: readonly string[];
+  /**
+   * `resource-and-time`: exactly what a finding concerns, and shortly before the trouble was first seen. `resource`:
+   * exactly that, at another or an unknown distance in time. `neighbour`: something around it.
+   */
+  readonly match: 'resource-and-time' | 'resource' | 'neighbour';
+}
+
 /** Calls that a run made, by kind. `node` counts scripts that were run on nodes. */
 export interface Trips {
   readonly node: number;
@@ -117,6 +145,8 @@ export interface Report {
   readonly verdict: 'fault' | 'clear' | 'unknown';
   readonly sentence: string;
   readonly checks: readonly CheckResult[];
+  /** Best match first. Absent: nothing is at fault, or changes were not asked about. */
+  readonly changes?: Answer<readonly NearbyChange[]>;
   /** Raw excerpts by evidence path, bounded and redacted, for people who want to see for themselves. */
   readonly evidence: Readonly<Record<string, string>>;
   readonly trips: Trips;

@@ -81,6 +81,7 @@ const target = z.looseObject({
   pod: maybe,
   node: maybe,
   namespace: maybe,
+  from: maybe,
 }) satisfies z.ZodType<Target>;
 
 export const requestRecord = z.looseObject({

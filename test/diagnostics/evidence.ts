@@ -162,6 +162,14 @@ const podOf = (fields: Pick<PodFacts, 'namespace' | 'name' | 'node' | 'address'>
   restarts: 0,
   lastTermination: '',
   waiting: '',
+  unreadyBecause: '',
+  serviceAccount: 'default',
+  terminationMessage: '',
+  containerPorts: [],
+  readinessProbes: [],
+  createdAt: '2026-11-20T08:00:00.000Z',
+  finishedAt: '',
+  deletedAt: '',
   ...fields,
 });
 

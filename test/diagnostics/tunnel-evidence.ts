@@ -22,6 +22,14 @@ export const agentPod = (index: number, fields: Partial<PodFacts> = {}): PodFact
   restarts: 0,
   lastTermination: '',
   waiting: '',
+  unreadyBecause: '',
+  serviceAccount: 'default',
+  terminationMessage: '',
+  containerPorts: [],
+  readinessProbes: [],
+  createdAt: '2026-11-20T08:00:00.000Z',
+  finishedAt: '',
+  deletedAt: '',
   ...fields,
 });
 

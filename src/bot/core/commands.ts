@@ -26,7 +26,7 @@ export interface Vocabulary {
 /** No command needs more; longer ones are pasted by mistake. */
 const LONGEST = 500;
 const VERBS = ['help', 'clusters', 'runs', 'show'];
-const LATER = ['all', 'cancel', 'audit'];
+const LATER = ['cancel', 'audit'];
 
 export function parseCommand(text: string, vocabulary: Vocabulary): Command {
   if (text.length > LONGEST) {

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<Diagnosis, string>> = {
   apiserver: 'API server',
   podip: 'Pod addresses',
   service: 'Service',
+  all: 'Everything',
 };
 
 /** As people write it, at the start of a sentence. */

@@ -24,6 +24,11 @@ export function isNamespaced(text: string): boolean {
   return more.length === 0 && isLabel(namespace ?? '') && isSubdomain(name ?? '');
 }
 
+/** Dotted, without leading zeros. */
+export function isIpv4(text: string): boolean {
+  return text.split('.').length === 4 && text.split('.').every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+
 export function isRunId(text: string): boolean {
   return /^r?[0-9a-f]{6,32}$/.test(text);
 }

@@ -1,17 +1,18 @@
-/** `--node`, `--pod` and `--namespace`: what narrows a diagnosis. */
+/** `--node`, `--pod`, `--namespace` and `--from`: what narrows a diagnosis. */
 import type { Target } from '../../diagnostics/model.ts';
-import { isLabel, isNamespaced, isSubdomain } from './names.ts';
+import { isIpv4, isLabel, isNamespaced, isSubdomain } from './names.ts';
 import { nearest } from './nearest.ts';
 import { oneLine } from './text.ts';
 import { isUsage, usage, type Usage } from './usage.ts';
 import { enumerated } from './words.ts';
 
-type OptionName = 'node' | 'pod' | 'namespace';
+type OptionName = 'node' | 'pod' | 'namespace' | 'from';
 
 const OPTIONS: Readonly<Record<OptionName, { takes: string; accepts: (value: string) => boolean }>> = {
   node: { takes: 'a node name as kubectl get nodes shows it: lower-case letters, digits, "-" and "."', accepts: isSubdomain },
   pod: { takes: 'namespace/name: lower-case letters, digits, "-" and "."', accepts: isNamespaced },
   namespace: { takes: 'a namespace: lower-case letters, digits and "-", at most 63', accepts: isLabel },
+  from: { takes: 'a public IPv4 address of a client, such as 203.0.113.9', accepts: isIpv4 },
 };
 const FLAGS = Object.keys(OPTIONS).map((name) => `--${name}`);
 

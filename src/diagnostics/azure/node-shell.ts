@@ -12,7 +12,7 @@ const WHY_FIRST: Readonly<Record<Channel, string>> = {
 };
 
 /** Diagnoses of the way between API server and nodes: what needs that way is tried second. */
-const API_SERVER_IN_QUESTION: ReadonlySet<Diagnosis> = new Set(['tunnel', 'apiserver']);
+const API_SERVER_IN_QUESTION: ReadonlySet<Diagnosis> = new Set(['tunnel', 'apiserver', 'all']);
 
 export const inOrder = (diagnosis: Diagnosis | undefined, shells: { readonly runCommand: NodeShell; readonly debugPod: NodeShell }): readonly NodeShell[] =>
   diagnosis === undefined || API_SERVER_IN_QUESTION.has(diagnosis) ? [shells.runCommand, shells.debugPod] : [shells.debugPod, shells.runCommand];

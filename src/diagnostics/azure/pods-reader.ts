@@ -1,5 +1,5 @@
 import { CoreV1Api } from '@kubernetes/client-node';
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod, V1Probe } from '@kubernetes/client-node';
 import type { NamespaceFacts, PodFacts } from '../evidence/pods.ts';
 import { RUN_LABEL } from './debug-pod-marks.ts';
 import { orAccessError } from './errors.ts';
@@ -49,6 +49,14 @@ export function podFacts({ metadata, spec, status }: V1Pod): PodFacts {
     restarts: statuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
     lastTermination: lastTermination(statuses),
     waiting: waitingOf(statuses, status),
+    unreadyBecause: unreadyBecause(status),
+    serviceAccount: spec?.serviceAccountName ?? 'default',
+    terminationMessage: (lastTerminated(statuses)?.message ?? '').slice(0, LAST_WORDS),
+    containerPorts: ports.map(({ name = '', containerPort, protocol = 'TCP' }) => ({ name, port: containerPort, protocol })),
+    readinessProbes: (spec?.containers ?? []).flatMap(({ readinessProbe }) => (readinessProbe === undefined ? [] : [probeInWords(readinessProbe)])),
+    createdAt: isoOf(metadata?.creationTimestamp),
+    finishedAt: isDone(status) ? isoOf(lastTerminated(statuses)?.finishedAt) : '',
+    deletedAt: isoOf(metadata?.deletionTimestamp),
   };
 }
 
@@ -61,10 +69,31 @@ function workloadOf(metadata: V1Pod['metadata']): string {
   return isOfDeployment ? `Deployment/${owner.name.slice(0, -hash.length - 1)}` : `${owner.kind}/${owner.name}`;
 }
 
-function lastTermination(statuses: readonly V1ContainerStatus[]): string {
+function lastTerminated(statuses: readonly V1ContainerStatus[]): V1ContainerStateTerminated | undefined {
   const ended = statuses.flatMap(({ state, lastState }) => state?.terminated ?? lastState?.terminated ?? []);
-  const latest = ended.toSorted((a, b) => timeOf(b.finishedAt) - timeOf(a.finishedAt))[0];
+  return ended.toSorted((a, b) => timeOf(b.finishedAt) - timeOf(a.finishedAt))[0];
+}
+
+function lastTermination(statuses: readonly V1ContainerStatus[]): string {
+  const latest = lastTerminated(statuses);
   return latest === undefined ? '' : (latest.reason ?? `exit code ${latest.exitCode}`);
+}
+
+/** Characters of a termination message that are kept; the kubelet keeps 4,096 bytes. */
+const LAST_WORDS = 2_000;
+
+const isoOf = (date: Date | undefined): string => (date === undefined ? '' : new Date(date).toISOString());
+
+const isDone = (status: V1Pod['status']): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+const unreadyBecause = (status: V1Pod['status']): string =>
+  status?.conditions?.find(({ type, status: value }) => (type === 'Ready' || type === 'ContainersReady') && value === 'False')?.message ?? '';
+
+function probeInWords({ httpGet, tcpSocket, grpc, exec }: V1Probe): string {
+  if (httpGet !== undefined) return `GET ${httpGet.path ?? '/'} on ${httpGet.port}`;
+  if (tcpSocket !== undefined) return `connection to ${tcpSocket.port}`;
+  if (grpc !== undefined) return `gRPC health on ${grpc.port}`;
+  return exec === undefined ? 'a probe of an unknown kind' : `command \`${(exec.command ?? []).join(' ')}\``;
 }
 
 const timeOf = (date: Date | undefined): number => (date === undefined ? 0 : new Date(date).getTime());

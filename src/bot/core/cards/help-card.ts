@@ -13,6 +13,7 @@ const MEANINGS: Readonly<Record<Diagnosis, string>> = {
   apiserver: 'the API server cannot be reached',
   podip: 'pods stay without an address',
   service: 'a service does not answer',
+  all: 'everything at once, over evidence that is fetched once',
 };
 
 export function helpCard(vocabulary: Vocabulary, topic?: Diagnosis): Card {
@@ -54,7 +55,7 @@ function aboutOne(topic: Diagnosis, { clusters }: Vocabulary): Card {
     blocks: [
       text(bold(diagnosisName(topic)), plain(`: ${MEANINGS[topic]}`)),
       text(code(usageOf(topic))),
-      note(plain('Options: --node <name>, --pod <namespace>/<name>, --namespace <name>')),
+      note(plain('Options: --node <name>, --pod <namespace>/<name>, --namespace <name>, and of apiserver --from <address>')),
       ...example(topic, clusters[0]),
     ],
   };

@@ -1,0 +1,4 @@
+import type { Check } from '../define.ts';
+
+/** Addresses for pods. */
+export const PODIP: readonly Check[] = [];
