@@ -17,6 +17,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON unless it is a string. */
   readonly body?: unknown;
+  /** Sent piece by piece instead of a body; to end when nobody listens any more. */
+  readonly stream?: (closed: AbortSignal) => AsyncIterable<string>;
 }
 
 export type Handler = (exchange: Exchange) => Promise<Answer>;

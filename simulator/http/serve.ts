@@ -39,6 +39,15 @@ async function readExchange(request: IncomingMessage): Promise<Exchange> {
   };
 }
 
+async function send(response: ServerResponse, { status, headers }: Answer, stream: NonNullable<Answer['stream']>): Promise<void> {
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.flushHeaders();
+  for await (const piece of stream(closed.signal)) response.write(piece);
+  response.end();
+}
+
 function write(response: ServerResponse, answer: Answer): void {
   const text = answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   const type = typeof answer.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
@@ -54,7 +63,9 @@ const listener =
   (handle: Handler, log: (line: string) => void): RequestListener =>
   async (request, response) => {
     try {
-      write(response, await handle(await readExchange(request)));
+      const answer = await handle(await readExchange(request));
+      if (answer.stream === undefined) write(response, answer);
+      else await send(response, answer, answer.stream);
     } catch (error) {
       log(
         `${request.method} ${request.url}: the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -87,8 +87,8 @@ export function createApiServer(options: ApiServerOptions): Handler {
     }
   };
   return async (exchange) => {
-    const { status, headers, body } = await safely(exchange);
+    const { status, headers, ...content } = await safely(exchange);
     requests.add({ at: Date.now(), method: exchange.method, path: exchange.path, apiVersion: '', status });
-    return { status, headers: { 'audit-id': randomUUID(), 'cache-control': 'no-cache, private', ...headers }, body };
+    return { status, headers: { 'audit-id': randomUUID(), 'cache-control': 'no-cache, private', ...headers }, ...content };
   };
 }

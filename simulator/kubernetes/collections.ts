@@ -4,8 +4,9 @@ import { page } from './paging.ts';
 import type { RequestInfo } from './request-info.ts';
 import { groupVersion, type Resource } from './resource.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
-import { notImplemented, objectNotFound } from './status.ts';
+import { objectNotFound } from './status.ts';
 import { table, wantsTable } from './table.ts';
+import { assertReached, isWatch, watch } from './watch.ts';
 
 /** The kind that a request is about; undefined where this API has none of that name. */
 export const resourceOf = (resources: readonly Resource[], info: RequestInfo): Resource | undefined =>
@@ -33,14 +34,15 @@ const fieldsOf = ({ fields, namespaced }: Resource): string[] => [
 ];
 
 function list(resource: Resource, namespace: string | undefined, { query, headers }: Exchange, version: string): Answer {
-  if (['1', 'true'].includes(query.get('watch') ?? '')) throw notImplemented('The simulator has no watch: list instead');
   const labels = query.get('labelSelector') ?? '';
   const fields = query.get('fieldSelector') ?? '';
   const byLabel = labelSelector(labels);
   const byField = fieldSelector(fields, fieldsOf(resource));
-  const found = resource
-    .objects()
-    .filter((object) => (namespace === undefined || object.metadata.namespace === namespace) && byLabel(object) && byField(object));
+  const look = (): readonly KubernetesObject[] =>
+    resource.objects().filter((object) => (namespace === undefined || object.metadata.namespace === namespace) && byLabel(object) && byField(object));
+  assertReached(query, version);
+  if (isWatch(query)) return { status: 200, stream: (closed) => watch({ query, look, dress: (object) => typed(resource, object), closed }) };
+  const found = look();
   const slice = page(found, query, { filtered: labels !== '' || fields !== '', version });
   if (wantsTable(headers.accept)) return json(200, table(resource.columns, slice, Date.now()));
   return json(200, { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata: slice.metadata, items: slice.items });

@@ -53,6 +53,9 @@ function statusOf(error: unknown): number | undefined {
 /** Kubernetes has no such object, or no such kind. */
 export const isNotFound = (error: unknown): boolean => error instanceof ApiException && error.code === 404;
 
+/** The version of a list that is read in pages is no longer known. */
+export const isExpired = (error: unknown): boolean => error instanceof ApiException && error.code === 410;
+
 function azureSays({ statusCode, code, message }: RestError): string {
   if (statusCode === 403) return `Azure refused it (403${code === undefined ? '' : ` ${code}`}); the bot's identity lacks the permission`;
   if (statusCode === 404) return 'Azure does not know it (404)';

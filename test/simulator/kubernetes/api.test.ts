@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Watch, type V1NetworkPolicy } from '@kubernetes/client-node';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { during, running, type Running } from '../azure/harness.ts';
 import { yaml } from '../azure/scenario-text.ts';
-import { apisOf, authorized, raw } from './harness.ts';
+import { apisOf, authorized, kubeConfigOf, raw } from './harness.ts';
 
 const samples = join(import.meta.dirname, '../../../../shared/samples/kube');
 const sample = (name: string): { status: number; body: unknown } => {
@@ -135,6 +136,11 @@ describe('lists', () => {
     expect([status, JSON.parse(body)]).toMatchObject([410, { reason: 'Expired' }]);
   });
 
+  test('a version that the server has not come to yet is told to come again', async () => {
+    const { status, body } = await raw(world, '/api/v1/pods?resourceVersion=99999999&timeoutSeconds=3', await authorized(world));
+    expect([status, JSON.parse(body)]).toMatchObject([504, { reason: 'Timeout', details: { causes: [{ reason: 'ResourceVersionTooLarge' }], retryAfterSeconds: 1 } }]);
+  });
+
   withSamples('a real API server said the same', () => {
     test.each([
       ['badtoken.http', '/api/v1/pods', () => ({ authorization: 'Bearer bad' }), undefined],
@@ -161,5 +167,43 @@ test('a route that nobody wrote answers an administrator 501 with a Status, and 
     const { status, body } = await raw(world, '/apis/networking.k8s.io/v1/ingresses');
     expect([status, JSON.parse(body)]).toMatchObject([501, { kind: 'Status', status: 'Failure', code: 501, message: expect.stringContaining('ingresses') }]);
     expect(world.lines.join('\n')).toContain('/apis/networking.k8s.io/v1/ingresses');
+  });
+});
+
+describe('a watch', () => {
+  const local = yaml({ cluster: '  credentials: local-accounts' });
+  const eventsOf = (body: string): readonly { type: string; object: { kind: string; metadata: { name: string } } }[] => body.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'shut', namespace: 'default' }, spec: { podSelector: {}, policyTypes: ['Ingress'] } };
+  const policies = '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies';
+
+  test('tells what is there to who has seen nothing, and ends when its time is over', async () => {
+    await during(local, async (world) => {
+      const { status, body } = await raw(world, '/api/v1/nodes?watch=1&timeoutSeconds=1');
+      expect(status).toBe(200);
+      expect(eventsOf(body).map(({ type, object }) => [type, object.kind])).toEqual([['ADDED', 'Node'], ['ADDED', 'Node'], ['ADDED', 'Node']]);
+    });
+  });
+
+  test('tells each change in its order to who has seen the rest, by the client that everybody uses', async () => {
+    await during(local, async (world) => {
+      const { resourceVersion } = JSON.parse((await raw(world, policies)).body).metadata;
+      const { networking } = await apisOf(world.simulator);
+      const events: string[] = [];
+      const { promise: gone, resolve } = Promise.withResolvers<void>();
+      const watching = await new Watch(await kubeConfigOf(world.simulator)).watch(
+        policies,
+        { resourceVersion },
+        (type: string, object: V1NetworkPolicy) => {
+          events.push(`${type} ${object.metadata?.name}`);
+          if (type === 'ADDED') void networking.deleteNamespacedNetworkPolicy({ name: 'shut', namespace: 'default' });
+          if (type === 'DELETED') resolve();
+        },
+        () => undefined,
+      );
+      await networking.createNamespacedNetworkPolicy({ namespace: 'default', body: policy });
+      await gone;
+      watching.abort();
+      expect(events).toEqual(['ADDED shut', 'DELETED shut']);
+    });
   });
 });
