@@ -56,13 +56,15 @@ export function checkSpec(spec: FleetSpec): void {
   if (subnet.prefix < 8 || subnet.prefix > 29) refuse('node subnet', spec.nodeSubnet, 'must be between /8 and /29');
   ipv4Network(spec.podCidr);
   if (spec.nodes.length > maxNodes) throw new Error(`cannot start the fleet: ${spec.nodes.length} nodes are more than ${maxNodes}`);
-  for (const node of spec.nodes) {
-    if (!nodeName.test(node.name)) refuse('node', node.name, 'is not a host name of lower-case letters, digits and dashes');
-    if (!subnet.contains(node.address)) refuse('node address', node.address, `is not in ${spec.nodeSubnet}`);
-    checkPods(node, spec.podNetwork === 'overlay' ? [spec.podCidr] : [spec.nodeSubnet, ...(spec.podSubnets ?? [])]);
+  const everyNode = spec.nodes.flatMap((node) => [node, ...(node.lodgers ?? [])]);
+  for (const { name, address } of everyNode) {
+    if (!nodeName.test(name)) refuse('node', name, 'is not a host name of lower-case letters, digits and dashes');
+    if (!subnet.contains(address)) refuse('node address', address, `is not in ${spec.nodeSubnet}`);
   }
+  const podSubnets = spec.podNetwork === 'overlay' ? [spec.podCidr] : [spec.nodeSubnet, ...(spec.podSubnets ?? [])];
+  for (const node of spec.nodes) checkPods(node, podSubnets);
   const pods = spec.nodes.flatMap((node) => node.pods);
-  checkUnique('node', spec.nodes.map((node) => node.name));
-  checkUnique('address', [gatewayOf(spec.nodeSubnet), ...spec.nodes.map((node) => node.address), ...pods.flatMap(({ address }) => address ?? [])]);
+  checkUnique('node', everyNode.map(({ name }) => name));
+  checkUnique('address', [gatewayOf(spec.nodeSubnet), ...everyNode.map(({ address }) => address), ...pods.flatMap(({ address }) => address ?? [])]);
   checkUnique('pod', pods.map(podKey));
 }

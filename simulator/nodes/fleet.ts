@@ -66,9 +66,10 @@ function podChanges(world: World, state: ClusterState, slots: Slots): Pick<Fleet
 
 function fleetOf(world: World, state: ClusterState, slots: Slots): Fleet {
   let closed = false;
+  const houses = new Map(state.spec.nodes.flatMap(({ name, lodgers = [] }) => lodgers.map((lodger) => [lodger.name, name] as const)));
   const slot = (name: string): NodeSlot => {
     if (closed) throw new Error(`cannot reach node ${name}: the fleet is closed`);
-    const found = slots.get(name);
+    const found = slots.get(houses.get(name) ?? name);
     if (!found) throw new Error(`cannot reach node ${name}: the fleet has ${[...slots.keys()].join(', ') || 'no nodes'}`);
     return found;
   };

@@ -19,6 +19,8 @@ export interface PodSpec {
 export interface NodeSpec {
   name: string;
   address: string;
+  /** Nodes that live in the same namespace, each under an address of its own. */
+  lodgers?: { name: string; address: string }[] | undefined;
   pods: PodSpec[];
   /** Bash commands, run as root inside the node, in order, whenever the node is made. */
   setup: string[];

@@ -16,6 +16,7 @@ export function ipBatch(spec: FleetSpec, node: NodeSpec): string {
   return [
     'link set lo up',
     `address add ${node.address}/${prefix} dev eth0`,
+    ...(node.lodgers ?? []).map(({ address }) => `address add ${address}/${prefix} dev eth0`),
     'link set eth0 up',
     `route add default via ${gatewayOf(spec.nodeSubnet)} dev eth0`,
     ...routesToOthers(spec, node),

@@ -73,7 +73,7 @@ const agentPods = (scenario: Scenario): ClusterPod[] =>
     }),
   );
 
-const isLinux = ({ os }: ScenarioNode): boolean => os === 'linux';
+const isLinux = ({ os, within }: ScenarioNode): boolean => os === 'linux' && within === undefined;
 
 /** System pods run on system pools where these have Linux nodes. */
 function systemNodes({ cluster, nodes }: Scenario): readonly ScenarioNode[] {

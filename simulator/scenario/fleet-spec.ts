@@ -15,6 +15,9 @@ const podSpec = ({ namespace, name, address, hostNetwork, dnsPolicy, setup, runs
   ready: ready && phase === 'Running',
 });
 
+const lodgersOf = ({ nodes }: Scenario, house: string): { name: string; address: string }[] =>
+  nodes.flatMap(({ name, address, within }) => (within === house ? [{ name, address }] : []));
+
 /** The part of a scenario that exists as Linux namespaces. */
 export function fleetSpec(scenario: Scenario): FleetSpec {
   const { network, vnet, pools } = scenario.cluster;
@@ -26,8 +29,8 @@ export function fleetSpec(scenario: Scenario): FleetSpec {
     podNetwork: network.podNetwork,
     podSubnets: [...new Set(subnets.map(({ prefix }) => prefix))],
     nodes: scenario.nodes
-      .filter(({ os }) => os === 'linux')
-      .map(({ name, address, setup }) => ({ name, address, setup, pods: pods.filter((pod) => pod.node === name).map(podSpec) })),
+      .filter(({ os, within }) => os === 'linux' && within === undefined)
+      .map(({ name, address, setup }) => ({ name, address, lodgers: lodgersOf(scenario, name), setup, pods: pods.filter((pod) => pod.node === name).map(podSpec) })),
     outside: outsideSpec(scenario),
   };
 }

@@ -5,7 +5,7 @@ import type { ClusterSpec } from './cluster.ts';
 
 interface Draft {
   readonly cluster: ClusterSpec;
-  readonly nodes: readonly { readonly name: string; readonly pool: string; readonly address: string; readonly agents: readonly string[] }[];
+  readonly nodes: readonly { readonly name: string; readonly pool: string; readonly address: string; readonly agents: readonly string[]; readonly within?: string | undefined }[];
   readonly nsgs: readonly { readonly name: string; readonly nics: 'all' | readonly string[] }[];
   readonly faults: readonly { readonly id: string; readonly node?: string | undefined }[];
 }
@@ -34,10 +34,20 @@ function checkNode(draft: Draft, index: number, complain: Complain): void {
     complain(['nodes', index, 'address'], `${node.address} is not in the node subnet ${vnet.subnet.prefix}`);
   const ofPods = vnet.subnets.find(({ name }) => name === pool?.podSubnet);
   const podRange = network.podNetwork === 'overlay' ? network.podCidr : (ofPods ?? vnet.subnet).prefix;
+  checkHouse(draft, index, complain);
   for (const [at, agent] of node.agents.entries()) {
     if (!inside(agent, podRange))
       complain(['nodes', index, 'agents', at], `${agent} is not in ${podRange}, where pods get their addresses`);
   }
+}
+
+/** A node that shares a namespace shares a real one, and nothing is put into it that the other would have too. */
+function checkHouse({ nodes }: Draft, index: number, complain: Complain): void {
+  const node = nodes[index];
+  if (node?.within === undefined) return;
+  const house = nodes.find(({ name }) => name === node.within);
+  if (house === undefined || house.within !== undefined) complain(['nodes', index, 'within'], `"${node.within}" is no node with a namespace of its own`);
+  if (node.agents.length > 0) complain(['nodes', index, 'agents'], 'agents need a node with a namespace of its own');
 }
 
 function checkFaults(draft: Draft, names: ReadonlySet<string>, complain: Complain): void {

@@ -22,6 +22,11 @@ const node = z.strictObject({
   os: z.enum(['linux', 'windows']).default('linux'),
   /** Bash commands, run as root inside the node whenever it is made. */
   setup: z.array(z.string().min(1)).default([]),
+  /**
+   * Name of another node whose namespace this one shares, under an address of its own: for clusters of many nodes. It has
+   * a kubelet port and runs scripts like any other; its pods are objects only.
+   */
+  within: z.string().optional(),
   osImage: z.string().default('Ubuntu 22.04.5 LTS'),
   ready: z.enum(['True', 'False', 'Unknown']).default('True'),
   /** Addresses of the konnectivity-agent pods on this node. */

@@ -60,8 +60,8 @@ export function createNsgStore(scenario: Scenario, enforce: (nodes: readonly Gua
       ...(pods === undefined ? {} : { pods: { prefix: pods.prefix, groups: groupsFor(node.name, pods.name) } }),
     };
   };
-  // Windows nodes have no port in the fabric.
-  const guarded = (): GuardedNode[] => scenario.nodes.filter(({ os }) => os === 'linux').map(guard);
+  // Windows nodes and those within others have no port in the fabric.
+  const guarded = (): GuardedNode[] => scenario.nodes.filter(({ os, within }) => os === 'linux' && within === undefined).map(guard);
   const obey = (): Promise<void> => {
     last = last.then(() => enforce(guarded()));
     return last;

@@ -25,7 +25,7 @@ export const role: readonly Grant[] = [
   ...at(
     'nodeResourceGroup',
     'Microsoft.Compute/virtualMachines/read',
-    'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read',
+    'Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read',
     'Microsoft.Compute/virtualMachines/runCommand/action',
     'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action',
   ),

@@ -2,8 +2,9 @@ import type { NetworkInterface } from '@azure/arm-network';
 import { json, type Answer } from '../../http/exchange.ts';
 import { valueOf } from '../../http/route.ts';
 import { notFound } from '../arm-error.ts';
-import { findInstance, inNodeGroup } from '../cloud.ts';
+import { inNodeGroup } from '../cloud.ts';
 import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
+import { page } from '../paging.ts';
 import { machineId, nicId, nicName, nsgId, same, subnetId, type Machine } from '../resource-ids.ts';
 
 function onTheWire(context: ArmContext, machine: Machine): object {
@@ -39,22 +40,6 @@ function onTheWire(context: ArmContext, machine: Machine): object {
   };
 }
 
-function instanceOf(context: ArmContext, { values }: ArmRequest): Machine {
-  const group = valueOf(values, 'group');
-  const vmss = valueOf(values, 'vmss');
-  const id = valueOf(values, 'instance');
-  const machine = findInstance(context.cloud, group, vmss, id);
-  if (machine === undefined) throw notFound('Microsoft.Compute/virtualMachineScaleSets', `${vmss}/virtualMachines/${id}`, group);
-  return machine;
-}
-
-function getOfInstance(context: ArmContext, request: ArmRequest): Answer {
-  const machine = instanceOf(context, request);
-  const nic = valueOf(request.values, 'nic');
-  if (!same(nic, nicName(machine))) throw notFound('Microsoft.Network/networkInterfaces', nic, valueOf(request.values, 'group'));
-  return json(200, onTheWire(context, machine));
-}
-
 /** Interfaces of plain machines: a scale set's are not resources of their own. */
 function getPlain(context: ArmContext, { values }: ArmRequest): Answer {
   const group = valueOf(values, 'group');
@@ -66,23 +51,23 @@ function getPlain(context: ArmContext, { values }: ArmRequest): Answer {
   return json(200, onTheWire(context, machine));
 }
 
-const ofInstance =
-  '/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmss}/virtualMachines/{instance}/networkInterfaces';
+/** Of all instances, a page at a time as Azure sends long lists. */
+function ofScaleSet(context: ArmContext, request: ArmRequest): Answer {
+  const group = valueOf(request.values, 'group');
+  const vmss = valueOf(request.values, 'vmss');
+  const known = inNodeGroup(context.cloud, group) && context.cloud.scenario.cluster.pools.some((pool) => pool.vmss !== undefined && same(pool.vmss, vmss));
+  if (!known) throw notFound('Microsoft.Compute/virtualMachineScaleSets', vmss, group);
+  const machines = context.cloud.machines.filter((machine) => machine.kind === 'vmss' && same(machine.vmss, vmss));
+  return page(request.exchange, context.origin(), machines.map((machine) => onTheWire(context, machine)));
+}
 
 export const networkInterfaceRoutes = (context: ArmContext): ArmRoute[] => [
   {
     method: 'GET',
-    path: ofInstance,
+    path: '/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmss}/networkInterfaces',
     family: 'scale set network interfaces',
-    action: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read',
-    handle: (request) => json(200, { value: [onTheWire(context, instanceOf(context, request))] }),
-  },
-  {
-    method: 'GET',
-    path: `${ofInstance}/{nic}`,
-    family: 'scale set network interfaces',
-    action: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read',
-    handle: (request) => getOfInstance(context, request),
+    action: 'Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read',
+    handle: (request) => ofScaleSet(context, request),
   },
   {
     method: 'GET',

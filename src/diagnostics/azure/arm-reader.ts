@@ -1,7 +1,5 @@
-import type { NetworkInterface as ArmInterface } from '@azure/arm-network';
 import type { Machine } from '../evidence.ts';
 import type { ArmReader, NetworkInterface } from '../ports.ts';
-import { AccessError } from '../ports.ts';
 import { readSecurityGroup } from '../net/nsg.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { armId, nameAt } from './arm-id.ts';
@@ -10,14 +8,14 @@ import { createEgressReader, subnetLinks } from './egress-reader.ts';
 import { orAccessError } from './errors.ts';
 import { createIdentityReader } from './identity-reader.ts';
 import { createMetricsReader } from './metrics-reader.ts';
+import { createScaleSets, MAX_INTERFACES, networkInterface } from './scale-set-interfaces.ts';
+import type { ScaleSets } from './scale-set-interfaces.ts';
 import { readVnetDns } from './vnet-dns.ts';
-
-/** Network interfaces of one machine that are read; Azure allows eight. */
-const MAX_INTERFACES = 8;
 
 /** @param clusterId ARM id of the managed cluster */
 export function createArmReader(clients: ArmClients, clusterId: string): ArmReader {
   const { subscription } = armId(clusterId);
+  const sets = createScaleSets(clients, subscription);
   return {
     ...createEgressReader(clients, clusterId),
     ...createIdentityReader(clients, Date.now),
@@ -44,7 +42,7 @@ export function createArmReader(clients: ArmClients, clusterId: string): ArmRead
     vnetDns: (subnetId, abortSignal) => readVnetDns(clients, subnetId, abortSignal),
     networkInterfaces: (machine, abortSignal) =>
       orAccessError(`read the network interfaces of ${machineName(machine)}`, () =>
-        interfacesOf(clients, subscription, machine, abortSignal),
+        interfacesOf(clients, subscription, machine, sets, abortSignal),
       ),
     securityGroup: (id, abortSignal) =>
       orAccessError(`read the network security group "${id}"`, async () => {
@@ -54,22 +52,10 @@ export function createArmReader(clients: ArmClients, clusterId: string): ArmRead
   };
 }
 
-async function interfacesOf(
-  clients: ArmClients,
-  subscription: string,
-  machine: Machine,
-  abortSignal: AbortSignal,
-): Promise<readonly NetworkInterface[]> {
+async function interfacesOf(clients: ArmClients, subscription: string, machine: Machine, sets: ScaleSets, abortSignal: AbortSignal): Promise<readonly NetworkInterface[]> {
+  if (machine.kind === 'vmss') return ((await sets.interfaces(machine.resourceGroup, machine.scaleSet, abortSignal)).get(machine.instanceId) ?? []).map(networkInterface);
   const { networkInterfaces } = clients.network(subscription);
   const found: NetworkInterface[] = [];
-  if (machine.kind === 'vmss') {
-    const { resourceGroup, scaleSet, instanceId } = machine;
-    for await (const nic of networkInterfaces.listVirtualMachineScaleSetVMNetworkInterfaces(resourceGroup, scaleSet, instanceId, { abortSignal })) {
-      found.push(networkInterface(nic));
-      if (found.length === MAX_INTERFACES) break;
-    }
-    return found;
-  }
   const { networkProfile } = await clients.compute.virtualMachines.get(machine.resourceGroup, machine.name, { abortSignal });
   for (const { id } of (networkProfile?.networkInterfaces ?? []).slice(0, MAX_INTERFACES)) {
     if (id === undefined) continue;
@@ -77,15 +63,6 @@ async function interfacesOf(
     found.push(networkInterface(await networkInterfaces.get(at.resourceGroup, nameAt(at, 0), { abortSignal })));
   }
   return found;
-}
-
-function networkInterface({ id, primary: isPrimary = false, ipConfigurations, networkSecurityGroup }: ArmInterface): NetworkInterface {
-  const [first] = ipConfigurations ?? [];
-  const primary = ipConfigurations?.find((configuration) => configuration.primary === true) ?? first;
-  const subnetId = primary?.subnet?.id;
-  if (id === undefined || subnetId === undefined) throw new AccessError('Cannot use a network interface that Azure names without id or subnet');
-  const group = networkSecurityGroup?.id;
-  return { id, isPrimary, subnetId, ...(group === undefined ? {} : { securityGroupId: group }) };
 }
 
 const machineName = (machine: Machine): string =>

@@ -21,7 +21,7 @@ const matrix: readonly (readonly [action: string, example: string])[] = [
   ['Microsoft.ContainerService/locations/operationResults/read', ''],
   ['Microsoft.Compute/virtualMachines/read', nodeGroup],
   ['Microsoft.Compute/virtualMachines/runCommand/action', nodeGroup],
-  ['Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read', nodeGroup],
+  ['Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read', nodeGroup],
   ['Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action', nodeGroup],
   ['Microsoft.Compute/locations/operations/read', ''],
   ['Microsoft.Compute/locations/operationResults/read', ''],

@@ -70,7 +70,8 @@ describe('what the SDKs read', () => {
 
   test('from an interface one comes to its group, its subnet and the network', async () => {
     const { network } = clientsOf(world.simulator);
-    const [nic] = await collect(network.networkInterfaces.listVirtualMachineScaleSetVMNetworkInterfaces(nodeGroup, 'aks-np-vmss', '10'));
+    const [nic] = await collect(network.networkInterfaces.listVirtualMachineScaleSetNetworkInterfaces(nodeGroup, 'aks-np-vmss'));
+    expect(nic?.id).toMatch(/virtualMachineScaleSets\/aks-np-vmss\/virtualMachines\/10\/networkInterfaces\//);
     expect(nic?.networkSecurityGroup?.id).toMatch(new RegExp(`/resourceGroups/${nodeGroup}/.*/networkSecurityGroups/aks-agentpool-nsg$`));
     expect(nic?.ipConfigurations?.[0]).toMatchObject({
       privateIPAddress: '10.224.0.5',
