@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { NodeOutbound } from '../outside/model.ts';
 import { startOutside, type Outside } from '../outside/start.ts';
 import { createAuthority, type Authority } from '../tls.ts';
 import { checkSpec, podKey } from './check-spec.ts';
@@ -34,7 +35,7 @@ async function onAll(slots: Slots, act: (slot: NodeSlot) => Promise<void>): Prom
 }
 
 /** Pods that come and go, one change at a time: all nodes learn of each. */
-function podChanges(world: World, state: ClusterState, slots: Slots): Pick<Fleet, 'addPod' | 'removePod'> {
+function podChanges(world: World, state: ClusterState, slots: Slots): Pick<Fleet, 'addPod' | 'removePod' | 'setServices'> {
   const inTurn = pLimit(1);
   const refreshAll = async (): Promise<void> => {
     const input = worldRoutesBatch(state.spec, state.gone());
@@ -61,8 +62,20 @@ function podChanges(world: World, state: ClusterState, slots: Slots): Pick<Fleet
         state.remove(node, key);
         await refreshAll();
       }),
+    setServices: (services, idle) =>
+      inTurn(async () => {
+        state.setServices(services, idle);
+        await onAll(slots, (slot) => slot.refresh());
+      }),
   };
 }
+
+/** Whatever lives in a node asks the internet under that node's address, and nothing under its own. */
+const withLodgers = ({ nodes }: FleetSpec, read: readonly NodeOutbound[]): NodeOutbound[] =>
+  read.flatMap((one) => [
+    one,
+    ...(nodes.find(({ name }) => name === one.node)?.lodgers ?? []).map(({ name }) => ({ ...one, node: name, attempted: 0, failed: 0, inUse: 0, perDestination: [] })),
+  ]);
 
 function fleetOf(world: World, state: ClusterState, slots: Slots): Fleet {
   let closed = false;
@@ -73,7 +86,7 @@ function fleetOf(world: World, state: ClusterState, slots: Slots): Fleet {
     if (!found) throw new Error(`cannot reach node ${name}: the fleet has ${[...slots.keys()].join(', ') || 'no nodes'}`);
     return found;
   };
-  const { addPod, removePod } = podChanges(world, state, slots);
+  const { addPod, removePod, setServices } = podChanges(world, state, slots);
   const { outside, spec } = state;
   return {
     run: async (node, script, options) => slot(node).run(script, options),
@@ -84,9 +97,12 @@ function fleetOf(world: World, state: ClusterState, slots: Slots): Fleet {
     thaw: async (node) => slot(node).thaw(),
     addPod: async (node, pod) => slot(node) && addPod(node, pod),
     removePod: async (node, key) => slot(node) && removePod(node, key),
-    outbound: async () => (await outside?.gateway.read()) ?? [],
+    setServices,
+    outbound: async () => withLodgers(spec, (await outside?.gateway.read()) ?? []),
     setSnatPorts: async (portsPerNode) => outside?.gateway.setPorts(portsPerNode),
     setDnsServers: (addresses) => outside?.setDnsServers(addresses),
+    setHiddenNames: (names) => outside?.setHiddenNames(names),
+    setApiServerOpen: async (isOpen) => outside?.setApiServerOpen(isOpen),
     setClusterDns(dns) {
       state.clusterDns = dns;
     },

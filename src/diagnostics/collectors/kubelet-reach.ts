@@ -1,4 +1,6 @@
 import type { Answer, Gathered, KubeletReach, NodeFacts, PortAnswer, TunnelAgent } from '../evidence.ts';
+import { addressRanges } from '../net/address-ranges.ts';
+import type { AddressRanges } from '../net/address-ranges.ts';
 import { answerFor, parseNc } from '../net/port-answer.ts';
 import type { NodeAnswer } from '../node/answer.ts';
 import { reachSection } from '../node/reach-section.ts';
@@ -41,14 +43,16 @@ function targetsOf({ nodes }: Gathered<Needs>, { onlyNode }: CollectContext): re
   return need(nodes).filter(({ name }) => (onlyNode === undefined || onlyNode === name));
 }
 
+/** How some connections ended. */
 interface Said {
+  readonly addresses: AddressRanges;
   readonly isOpen: boolean;
-  /** What nc printed; of a connection that was made, nothing is carried. */
+  /** What nc printed, `@` standing for the address; of connections that were made, nothing is carried. */
   readonly text: string;
 }
 
-/** What nc said per target address, or why the agent's view could not be had. */
-function reachLines(answer: Answer<NodeAnswer> | undefined, agent: TunnelAgent): Answer<ReadonlyMap<string, Said>> {
+/** What nc said of the addresses, or why the agent's view could not be had. */
+function reachLines(answer: Answer<NodeAnswer> | undefined, agent: TunnelAgent): Answer<readonly Said[]> {
   if (answer === undefined) return { ok: false, reason: `${agent.node} was not asked` };
   if (!answer.ok) return { ok: false, reason: `${agent.node}: ${answer.reason}` };
   const section = answer.value['reach'];
@@ -58,28 +62,22 @@ function reachLines(answer: Answer<NodeAnswer> | undefined, agent: TunnelAgent):
   const locked = stdout.split('\n').find((line) => line.startsWith(`! ${agent.address} `));
   if (locked !== undefined) return { ok: false, reason: `cannot enter the network namespace of ${agent.pod} on ${agent.node}: ${locked.slice(agent.address.length + 3)}` };
   if (exitCode !== 0) return { ok: false, reason: `the measurement on ${agent.node} ended with exit status ${exitCode}: ${stderr.trim().slice(0, 200)}` };
-  return { ok: true, value: byTarget(stdout, agent.address) };
+  return { ok: true, value: stdout.split('\n').flatMap((line) => saidOf(line, agent.address)) };
 }
 
-function byTarget(stdout: string, vantage: string): ReadonlyMap<string, Said> {
-  const blocks = stdout.split(/^(?=[>+] )/m);
-  return new Map(
-    blocks.flatMap((block): [string, Said][] => {
-      const [head = '', ...rest] = block.split('\n');
-      const [sign, from, target] = head.split(' ');
-      return from === vantage && target !== undefined ? [[target, { isOpen: sign === '+', text: rest.join('\n').trim() }]] : [];
-    }),
-  );
+function saidOf(line: string, vantage: string): readonly Said[] {
+  const [, from, exit, addresses, text = ''] = /^(\S+) (\d+) (\S+)(?: (.*))?$/.exec(line) ?? [];
+  return from === vantage && addresses !== undefined ? [{ addresses: addressRanges(addresses), isOpen: exit === '0', text: text.trim() }] : [];
 }
 
-function measurement(agent: TunnelAgent, target: NodeFacts, lines: Answer<ReadonlyMap<string, Said>>): KubeletReach {
+function measurement(agent: TunnelAgent, target: NodeFacts, lines: Answer<readonly Said[]>): KubeletReach {
   const common = { agent: agent.pod, agentNode: agent.node, node: target.name, address: target.address };
   if (target.address === '') return { ...common, answer: 'unknown', says: `${target.name} has no address yet` };
   if (!lines.ok) return { ...common, answer: 'unknown', says: lines.reason };
-  const said = lines.value.get(target.address);
+  const said = lines.value.find(({ addresses }) => addresses.has(target.address));
   if (said === undefined) return { ...common, answer: 'unknown', says: `${agent.node} did not report on ${target.address}` };
   if (said.isOpen) return { ...common, answer: 'open', says: '' };
-  const { state, says } = answerFor(parseNc(said.text, { port: KUBELET_PORT }), target.address, KUBELET_PORT);
+  const { state, says } = answerFor(parseNc(said.text.replaceAll('@', target.address), { port: KUBELET_PORT }), target.address, KUBELET_PORT);
   return { ...common, answer: portAnswer(state), says };
 }
 

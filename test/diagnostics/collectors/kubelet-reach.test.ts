@@ -15,12 +15,20 @@ const read = (stdout: string): readonly string[] =>
     .flatMap(({ agentNode, node, answer }) => (agentNode === 'node-0' ? [`${node} ${answer}`] : []));
 
 describe('what a node says about the port', () => {
-  test('a line for each connection that was made, and words for the others, in any order', () => {
-    const said = '+ 10.244.0.5 10.224.0.4\n> 10.244.0.5 10.224.0.5 1\nnc: connect to 10.224.0.5 port 10250 (tcp) failed: Connection refused\n+ 10.244.0.5 10.224.0.6\n';
+  test('one line for all connections that ended alike, in any order', () => {
+    const said = '10.244.0.5 1 10.224.0.5 nc: connect to @ port 10250 (tcp) failed: Connection refused\n10.244.0.5 0 10.224.0.4,10.224.0.6\n';
     expect(read(said)).toEqual(['node-0 open', 'node-1 refused', 'node-2 open']);
   });
 
+  test('neighbours are a range', () => {
+    expect(read('10.244.0.5 0 10.224.0.4-10.224.0.6\n')).toEqual(['node-0 open', 'node-1 open', 'node-2 open']);
+  });
+
   test("another agent's connection is not this one's, and what was not reported is unknown", () => {
-    expect(read('+ 10.244.1.5 10.224.0.4\n+ 10.244.0.5 10.224.0.5\n')).toEqual(['node-0 unknown', 'node-1 open', 'node-2 unknown']);
+    expect(read('10.244.1.5 0 10.224.0.4\n10.244.0.5 0 10.224.0.5\n')).toEqual(['node-0 unknown', 'node-1 open', 'node-2 unknown']);
+  });
+
+  test.each(['10.244.0.5 0', '10.244.0.5 0 nothing', '0 10.224.0.4', '10.244.0.5 0 10.224.0.4-', '10.244.0.5 0 10.224.0.999'])('%s says nothing', (line) => {
+    expect(read(`${line}\n`)).toEqual(['node-0 unknown', 'node-1 unknown', 'node-2 unknown']);
   });
 });
