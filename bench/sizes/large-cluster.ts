@@ -20,9 +20,15 @@ interface Node {
 /** The node whose kubelet port its own firewall blocks. */
 export const blockedNode = (nodes: number): string => `aks-np-vmss${base36(nodes - 3)}`;
 
+/** As many agents as their autoscaler asks for. Source: AKS, "Troubleshoot tunnel connectivity", cause 6. */
+function agentsOf(nodes: number): readonly string[] {
+  const wanted = [[1, 2], [100, 3], [250, 4], [500, 5], [1_000, 6]].findLast(([from = 0]) => nodes >= from)?.[1] ?? 2;
+  return Array.from({ length: wanted }, (_, index) => `10.243.0.${1 + index}`);
+}
+
 function nodesOf(count: number): readonly Node[] {
   const users = count - 2;
-  const system = [0, 1].map((index) => ({ name: `aks-sys-vmss${base36(index)}`, pool: 'sys', address: `10.224.0.${10 + index}`, agents: [`10.243.0.${1 + index}`] }));
+  const system = [0, 1].map((index) => ({ name: `aks-sys-vmss${base36(index)}`, pool: 'sys', address: `10.224.0.${10 + index}`, agents: agentsOf(count).filter((_, at) => at % 2 === index) }));
   const blocked = `iptables -A INPUT -d ${nodeAddress(users - 1)} -p tcp --dport 10250 -j DROP`;
   return [
     ...system,

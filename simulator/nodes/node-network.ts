@@ -16,7 +16,7 @@ export function ipBatch(spec: FleetSpec, node: NodeSpec): string {
   return [
     'link set lo up',
     `address add ${node.address}/${prefix} dev eth0`,
-    ...(node.lodgers ?? []).map(({ address }) => `address add ${address}/${prefix} dev eth0`),
+    ...(node.lodgers ?? []).map(({ address }) => `address add ${address}/32 dev lo`),
     'link set eth0 up',
     `route add default via ${gatewayOf(spec.nodeSubnet)} dev eth0`,
     ...routesToOthers(spec, node),
@@ -28,9 +28,12 @@ export function ipBatch(spec: FleetSpec, node: NodeSpec): string {
  * Azure routes pods between nodes without translation; in here every node knows the way itself. Pods of the node subnet
  * are found by ARP.
  */
-function podRoutes(spec: FleetSpec, { pods, address: node }: NodeSpec): string[] {
+function podRoutes(spec: FleetSpec, { pods, lodgers = [], address: node }: NodeSpec): string[] {
   const subnet = ipv4Network(spec.nodeSubnet);
-  return pods.flatMap(({ address }) => (address === undefined || subnet.contains(address) ? [] : [`route replace ${address}/32 via ${node}`]));
+  // A thousand neighbours are more than a kernel keeps by ARP.
+  const toLodgers = lodgers.map(({ address }) => `route replace ${address}/32 via ${node}`);
+  const toPods = pods.flatMap(({ address }) => (address === undefined || subnet.contains(address) ? [] : [`route replace ${address}/32 via ${node}`]));
+  return [...toLodgers, ...toPods];
 }
 
 const routesToOthers = (spec: FleetSpec, node: NodeSpec): string[] =>
