@@ -23,12 +23,12 @@ const CONTROL_MS = 60_000;
 export const plainEnvironment = (): Record<string, string> => ({ PATH: [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(':'), LANG: 'C.UTF-8' });
 
 /** One scenario's Azure, Kubernetes and nodes, without chat. */
-export async function startSimulator(scenario: string): Promise<RunningSimulator> {
+export async function startSimulator(scenario: string, readyMs = READY_MS): Promise<RunningSimulator> {
   const main = join(import.meta.dirname, '..', '..', 'simulator', 'main.ts');
   const args = [main, '--scenario', scenario, '--no-slack'];
   const child = startChild({ name: 'simulator', command: process.execPath, args, env: plainEnvironment(), onLine: () => undefined });
   try {
-    const found = await child.until(addressesIn, READY_MS);
+    const found = await child.until(addressesIn, readyMs);
     return { addresses: found, control: (path, body) => control(found.control.url, path, body), stop: () => child.stop() };
   } catch (error) {
     await child.stop();
