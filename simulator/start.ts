@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { privateFqdn } from './azure/cluster/fqdn.ts';
 import { createCloud } from './azure/cloud.ts';
 import type { Application } from './azure/entra.ts';
 import { fabricRules } from './azure/nsg/fabric.ts';
@@ -111,6 +112,11 @@ async function startCluster(
   return { fleet, faults, nsgs, cluster: kubernetes };
 }
 
+/** The bot's own connections, where the scenario says which address they have. */
+function gateOf({ channels: { botAddress } }: Scenario, { admission }: ReturnType<typeof createCloud>): { isOpen?: () => boolean } {
+  return botAddress === undefined ? {} : { isOpen: () => admission.admits(botAddress) };
+}
+
 async function startAll(options: SimulatorOptions, closers: Closers): Promise<Omit<Simulator, 'close'>> {
   const log = options.log ?? (() => undefined);
   const scenario = loadScenario(options.scenarioFile);
@@ -119,11 +125,17 @@ async function startAll(options: SimulatorOptions, closers: Closers): Promise<Om
   const tokens = createTokens(Date.now);
   const application = newApplication(options.application);
   const requests = { arm: createRequestLog(), kubernetes: createRequestLog() };
+  const cloud = createCloud(scenario, nsgs, {
+    openToNodes: (isOpen) => fleet.setApiServerOpen(isOpen),
+    showPrivateName: (isShown) => fleet.setHiddenNames(isShown ? [] : [privateFqdn(scenario.cluster)]),
+  });
+  if (!cloud.admission.admitsNodes()) await fleet.setApiServerOpen(false);
   const api = createApiServer({ scenario, fleet, cluster, tokens, requests: requests.kubernetes, log });
   const kubernetes = await startKubernetes(api, {
     port: options.ports?.kubernetes ?? 0,
     authority,
     mode: scenario.channels.kubernetes,
+    ...gateOf(scenario, cloud),
     log,
   });
   closers.add(() => kubernetes.close());
@@ -133,7 +145,6 @@ async function startAll(options: SimulatorOptions, closers: Closers): Promise<Om
       ? {}
       : { clientCertificate: authority.client({ commonName: 'masterclient', organization: 'system:masters' }) };
   const access = { server: kubernetes.url, ca: authority.ca, ...local };
-  const cloud = createCloud(scenario, nsgs);
   const azure = await startAzure({
     port: options.ports?.arm ?? 0,
     cloud,

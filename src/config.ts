@@ -70,13 +70,17 @@ const schema = z
   })
   .superRefine((file, context) => {
     const complain = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
-    for (const index of repeated(file.clusters.map(({ name }) => name.toLowerCase()))) {
-      complain(['clusters', index, 'name'], 'is that of another cluster too: give each its own');
-    }
+    eachOnce(file, complain);
     for (const index of repeated(file.approvers.map(({ slack: id }) => id))) {
       complain(['approvers', index, 'slack'], 'is that of another approver too: name each person once');
     }
   });
+
+/** The command line needs clusters only; what the bot is told besides is checked by the bot. */
+const anything = z.unknown().optional();
+const cliSchema = z
+  .strictObject({ ...schema.shape, approvers: anything, slack: anything, publicUrl: anything })
+  .superRefine((file, context) => eachOnce(file, (path, message) => context.addIssue({ code: 'custom', path, message })));
 
 export type FileConfig = z.infer<typeof schema>;
 export type ClusterConfig = FileConfig['clusters'][number];
@@ -95,6 +99,11 @@ export interface WorkerConfig {
   readonly azure: AzureSettings;
 }
 
+export interface CliConfig {
+  readonly file: Pick<FileConfig, 'clusters' | 'limits'>;
+  readonly azure: AzureSettings;
+}
+
 type Env = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;
 
@@ -105,7 +114,7 @@ export function readBotConfig(env: Env, readFile: ReadFile = readText): BotConfi
     slack: slackSettings(settings),
     http: httpSettings(settings),
     redis: redisSettings(settings),
-    file: complete('bot', settings, fileOf(settings, readFile)),
+    file: complete('bot', settings, fileOf(settings, readFile, schema)),
   };
 }
 
@@ -115,8 +124,14 @@ export function readWorkerConfig(env: Env, readFile: ReadFile = readText): Worke
   return {
     azure: azureSettings(settings),
     redis: redisSettings(settings),
-    file: complete('worker', settings, fileOf(settings, readFile)),
+    file: complete('worker', settings, fileOf(settings, readFile, schema)),
   };
+}
+
+/** @throws {ConfigError} that lists everything that is missing or wrong */
+export function readCliConfig(env: Env, readFile: ReadFile = readText): CliConfig {
+  const settings = settingsOf(env);
+  return { azure: azureSettings(settings), file: complete('command line', settings, fileOf(settings, readFile, cliSchema)) };
 }
 
 /** The cluster's ARM resource id. */
@@ -126,18 +141,18 @@ export function clusterId({ subscription, resourceGroup, cluster, name }: Cluste
 }
 
 /** The file, if it and everything that was read before it is in order. */
-function complete(what: string, { problems }: Settings, file: FileConfig | undefined): FileConfig {
+function complete<T>(what: string, { problems }: Settings, file: T | undefined): T {
   if (file !== undefined && problems.length === 0) return file;
   const list = problems.map((problem) => `  - ${problem}`).join('\n');
   throw new ConfigError(`Cannot start the ${what}: its settings are incomplete or wrong\n${list}`);
 }
 
 /** Nothing where a problem was found; the problem is in `settings`. */
-function fileOf(settings: Settings, readFile: ReadFile): FileConfig | undefined {
+function fileOf<T>(settings: Settings, readFile: ReadFile, form: z.ZodType<T>): T | undefined {
   const path = settings.required('AKS_CHATOPS_CONFIG', 'give the path of the YAML file that names clusters and approvers');
   const text = path === '' ? undefined : textOf(path, settings, readFile);
   if (text === undefined) return undefined;
-  const parsed = parseYaml(schema, path, text);
+  const parsed = parseYaml(form, path, text);
   if (parsed.ok) return parsed.value;
   for (const problem of parsed.problems) settings.complain(problem);
   return undefined;
@@ -157,6 +172,12 @@ function textOf(path: string, settings: Settings, readFile: ReadFile): string | 
 
 function readText(path: string): string {
   return readFileSync(path, 'utf8');
+}
+
+function eachOnce({ clusters }: { readonly clusters: readonly { readonly name: string }[] }, complain: (path: PropertyKey[], message: string) => void): void {
+  for (const index of repeated(clusters.map(({ name }) => name.toLowerCase()))) {
+    complain(['clusters', index, 'name'], 'is that of another cluster too: give each its own');
+  }
 }
 
 /** The places of values that occur before. */

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { capabilityCardSchema } from '../../src/diagnostics/capabilities/schema.ts';
+import { otherChanges, toldChanges } from './expected-changes.ts';
+import { misjudged } from './foreseen.ts';
 import { refutation } from './proofs.ts';
 import type { ScenarioFile, Told } from './scenario-file.ts';
 import { plainEnvironment, startSimulator } from './simulator.ts';
@@ -12,6 +15,8 @@ const report = z.looseObject({
   durationMs: z.number(),
   checks: z.array(z.looseObject({ id: z.string(), verdict: z.enum(['fault', 'clear', 'unknown', 'not-applicable']), reason: z.string() })),
   trips: z.object({ node: z.number(), arm: z.number(), kubernetes: z.number() }),
+  foreseen: capabilityCardSchema,
+  ...toldChanges,
 });
 export type PlayedReport = z.infer<typeof report>;
 
@@ -25,15 +30,15 @@ export interface Played {
 
 const EXAMINE_MS = 150_000;
 
-/** Starts the scenario's cluster, measures what is true of it, asks the product, and compares. */
-export async function play(scenario: ScenarioFile): Promise<Played> {
+/** Starts the scenario's cluster, measures what is true of it, asks the product, and compares. @param save a directory for what the run saw */
+export async function play(scenario: ScenarioFile, save?: string): Promise<Played> {
   let simulator: RunningSimulator | undefined;
   try {
     simulator = await startSimulator(scenario.path);
     const running = simulator;
     const refuted = await Promise.all(scenario.proofs.map((proof) => refutation(proof, running)));
-    const told = await examine(scenario, running);
-    return { scenario, told: verdicts(told), complaints: [...refuted.flatMap((each) => each ?? []), ...differences(scenario, told)], report: told };
+    const told = await examine(scenario, running, save);
+    return { scenario, told: verdicts(told), complaints: [...refuted.flatMap((each) => each ?? []), ...differences(scenario, told), ...misjudged(scenario, told), ...otherChanges(scenario, told)], report: told };
   } catch (error) {
     return { scenario, told: {}, complaints: [error instanceof Error ? error.message : String(error)] };
   } finally {
@@ -54,10 +59,10 @@ function differences(scenario: ScenarioFile, told: PlayedReport): readonly strin
   return told.verdict === scenario.verdict ? wrong : [`the run: expected ${scenario.verdict}, told ${told.verdict}`, ...wrong];
 }
 
-async function examine({ cluster: name, diagnosis, target }: ScenarioFile, { addresses: { arm, cluster } }: RunningSimulator): Promise<PlayedReport> {
+async function examine({ cluster: name, diagnosis, target, probe }: ScenarioFile, { addresses: { arm, cluster } }: RunningSimulator, save: string | undefined): Promise<PlayedReport> {
   const id = `/subscriptions/${cluster.subscriptionId}/resourceGroups/${cluster.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${cluster.name}`;
   const azure = { authorityHost: arm.url, tenantId: arm.tenantId, clientId: arm.clientId, clientSecret: arm.clientSecret, resourceManagerUrl: arm.url };
-  const request = { cluster: { name, id }, diagnosis, target, azure, withinMs: EXAMINE_MS };
+  const request = { cluster: { name, id, probe }, diagnosis, target, azure, withinMs: EXAMINE_MS, ...(save === undefined ? {} : { save }) };
   const { stdout, stderr, status } = await inProcess(JSON.stringify(request), { ...plainEnvironment(), NODE_EXTRA_CA_CERTS: arm.caFile });
   if (status !== 0 || stderr.includes('bug in ')) throw new Error(`the examination ended with ${status}: ${stderr.trim().slice(0, 2_000)}`);
   return report.parse(JSON.parse(stdout));

@@ -30,6 +30,10 @@ async function measured(proof: Proof, simulator: RunningSimulator): Promise<Meas
     const found = dnsStatus((await run(proof.resolve, words, simulator)).stdout);
     return { about: `${place(proof.resolve)} asks ${server ?? 'its resolver'} for ${name}`, wanted: proof.answer, found };
   }
+  if ('run' in proof) {
+    const { stdout } = ran.parse(await simulator.control('run', proof.run));
+    return { about: `${place(proof.run)}: ${proof.run.script}`, wanted: proof.prints, found: stdout.trim() };
+  }
   const { url } = proof.fetch;
   const { stdout, exitCode } = await run(proof.fetch, ['curl', '-sS', '-4', '-o', '/dev/null', '-w', '%{http_code}', '-m', '6', url], simulator);
   return { about: `${place(proof.fetch)} fetches ${url}`, wanted: proof.says, found: proof.says.startsWith('exit') ? `exit ${exitCode}` : `status ${stdout.trim()}` };

@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseCommand } from '../../src/bot/core/commands.ts';
 import type { Diagnosis, Target } from '../../src/diagnostics/model.ts';
+import { expectedChanges } from './expected-changes.ts';
+import type { ExpectedChanges } from './expected-changes.ts';
 import { availableDiagnoses } from '../../src/diagnostics/registry.ts';
 
 export const SCENARIOS = join(import.meta.dirname, '..', '..', 'simulator', 'scenarios');
@@ -17,18 +19,29 @@ const proof = z.union([
   z.object({ connect: z.object({ ...from, address: z.string(), port: z.number() }), state: z.string() }),
   z.object({ resolve: z.object({ ...from, name: z.string(), server: z.string().optional(), tcp: z.boolean().default(false) }), answer: z.string() }),
   z.object({ fetch: z.object({ ...from, url: z.string() }), says: z.string() }),
+  z.object({ run: z.object({ ...from, script: z.string() }), prints: z.string() }),
 ]);
 export type Proof = z.infer<typeof proof>;
+
+/** What a scenario takes from the bot beforehand, as far as it matters here; the simulator knows the whole form. */
+const list = z.array(z.unknown()).default([]);
+const limits = {
+  azure: z.looseObject({ permissions: z.looseObject({ without: list }).prefault({}), denyAssignments: list }).prefault({}),
+  kubernetes: z.looseObject({ permissions: z.looseObject({ without: list }).prefault({}), admission: z.looseObject({ denyPrivileged: list }).default({ denyPrivileged: [] }) }).prefault({}),
+  channels: z.looseObject({ agentSilent: z.unknown().optional(), runCommandCut: z.unknown().optional() }).prefault({}),
+};
 
 const file = z.looseObject({
   title: z.string(),
   cluster: z.looseObject({ name: z.string() }),
   ask: z.string().optional(),
-  expect: z.object({ verdict, checks: z.record(z.string(), verdict) }),
+  expect: z.object({ verdict, checks: z.record(z.string(), verdict), ...expectedChanges }),
   proofs: z.array(proof).default([]),
+  probe: z.boolean().default(true),
+  ...limits,
 });
 
-export interface ScenarioFile {
+export interface ScenarioFile extends ExpectedChanges {
   readonly name: string;
   readonly path: string;
   readonly title: string;
@@ -39,6 +52,10 @@ export interface ScenarioFile {
   readonly verdict: Told;
   readonly checks: Readonly<Record<string, Told>>;
   readonly proofs: readonly Proof[];
+  /** The cluster has opted into scripts on its nodes. */
+  readonly probe: boolean;
+  /** Rights, admission or the opt-in are less than whole, and nothing else is: what cannot be told is known beforehand. */
+  readonly limited: boolean;
 }
 
 export const scenarioNames = (): readonly string[] =>
@@ -55,5 +72,13 @@ export function readScenario(name: string): ScenarioFile {
   const command = parseCommand(ask, { available: availableDiagnoses(), clusters: [cluster.name] });
   if (command.kind !== 'diagnose') throw new Error(`Cannot use the scenario ${name}: "${ask}" does not ask for a diagnosis`);
   const { diagnosis, target } = command;
-  return { name, path, title, cluster: cluster.name, ask, diagnosis, target, ...expect, proofs };
+  const { probe } = read.data;
+  return { name, path, title, cluster: cluster.name, ask, diagnosis, target, ...expect, proofs, probe, limited: isLimited(read.data) };
+}
+
+function isLimited({ probe, azure, kubernetes, channels }: z.infer<typeof file>): boolean {
+  const taken = [azure.permissions.without, azure.denyAssignments, kubernetes.permissions.without, kubernetes.admission.denyPrivileged];
+  // A guest agent that says nothing is no matter of rights, and is found out by asking.
+  const isSilent = channels.agentSilent !== undefined || channels.runCommandCut !== undefined;
+  return !isSilent && (!probe || taken.some((some) => some.length > 0));
 }

@@ -9,6 +9,7 @@ import type { Cloud } from './cloud.ts';
 import type { ArmContext, ArmRoute } from './context.ts';
 import { entra, type Application } from './entra.ts';
 import { findRoute } from './find-route.ts';
+import { assertNotDenied } from './permissions/assert-not-denied.ts';
 import { assertPermitted } from './permissions/assert-permitted.ts';
 import { same } from './resource-ids.ts';
 import { activityLogRoutes } from './routes/activity-log.ts';
@@ -20,11 +21,16 @@ import { managedClusterRoutes } from './routes/managed-clusters.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { networkInterfaceRoutes } from './routes/network-interfaces.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { permissionRoutes } from './routes/permissions.ts';
+import { reimageRoutes } from './routes/reimage.ts';
+import { privateDnsRoutes } from './routes/private-dns-zones.ts';
+import { resourceHealthRoutes } from './routes/resource-health.ts';
 import { roleAssignmentRoutes } from './routes/role-assignments.ts';
 import { roleDefinitionRoutes } from './routes/role-definitions.ts';
 import { runCommandRoutes } from './routes/run-command.ts';
 import { securityGroupRoutes } from './routes/security-groups.ts';
 import { securityRuleRoutes } from './routes/security-rules.ts';
+import { subnetUsageRoutes } from './routes/subnet-usage.ts';
 import { virtualNetworkRoutes } from './routes/virtual-networks.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -44,6 +50,8 @@ const families = [
   loadBalancerRoutes,
   securityGroupRoutes,
   securityRuleRoutes,
+  reimageRoutes,
+  subnetUsageRoutes,
   runCommandRoutes,
   operationRoutes,
   metricRoutes,
@@ -51,6 +59,9 @@ const families = [
   roleAssignmentRoutes,
   roleDefinitionRoutes,
   denyAssignmentRoutes,
+  privateDnsRoutes,
+  resourceHealthRoutes,
+  permissionRoutes,
 ];
 
 /** Every route of ARM. */
@@ -94,6 +105,7 @@ export function createArm(context: ArmContext, { application, tokens, requests, 
     const call = { caller, action: found.route.action, scope: found.values['scope'] ?? exchange.path };
     assertNotForbidden(exchange, scenario.channels, call);
     assertPermitted(scenario, call);
+    assertNotDenied(scenario, call);
     throttle(exchange);
     return found.route.handle({ exchange, values: found.values });
   };

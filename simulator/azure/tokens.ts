@@ -37,6 +37,8 @@ export function createTokens(clock: () => number): Tokens {
       const claims = {
         aud,
         appid,
+        // Of the service principal; another GUID in Entra, and the same one here.
+        oid: appid,
         tid,
         iss: `https://sts.windows.net/${tid}/`,
         iat: now(),

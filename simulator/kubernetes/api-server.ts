@@ -12,6 +12,8 @@ import { createTunnel, type Tunnel } from './kubelet.ts';
 import { podStream } from './pod-streams.ts';
 import { authorize } from './rbac/authorize.ts';
 import { createAuthorizer, type Authorizer } from './rbac/authorizer.ts';
+import { health } from './readyz.ts';
+import { subjectReview } from './rbac/subject-review.ts';
 import { selfReview } from './rbac/reviews.ts';
 import { requestInfo, type RequestInfo } from './request-info.ts';
 import { notImplemented, StatusError, statusAnswer } from './status.ts';
@@ -60,10 +62,12 @@ async function answer(server: Server, exchange: Exchange): Promise<Answer> {
   const caller = callerOf(exchange, server.tokens);
   authorize(authorizer, caller, path, info);
   if (info === undefined) {
+    const healthy = method === 'GET' ? health(exchange, scenario.kubernetes.readyz.failing) : undefined;
+    if (healthy !== undefined) return healthy;
     const described = method === 'GET' ? discovery(path, scenario.cluster.version, cluster.resources) : undefined;
     return described ?? (path.startsWith('/apis/') ? pageNotFound : missing(server, exchange, info));
   }
-  const review = selfReview(exchange, info, caller, authorizer);
+  const review = selfReview(exchange, info, caller, authorizer) ?? subjectReview(exchange, info, scenario.kubernetes.serviceAccounts);
   if (review !== undefined) return review;
   const resource = resourceOf(cluster.resources, info);
   if (resource === undefined) return missing(server, exchange, info);

@@ -4,14 +4,17 @@ import { kubeletSources } from '../scenario/agents.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { SourcesOf } from './kubelet.ts';
 import { fieldAt, type KubernetesObject } from './object.ts';
+import { batchKinds, seedBatch } from './objects/batch.ts';
 import { configMaps, configMapSeeds } from './objects/config-maps.ts';
 import { customResources } from './objects/custom.ts';
 import { disruptionBudgets, disruptionBudgetSeeds } from './objects/disruption-budgets.ts';
 import { endpointSlices } from './objects/endpoint-slices.ts';
 import { events, eventSeeds } from './objects/events.ts';
+import { seedHistory } from './objects/history.ts';
 import { leases, leaseSeeds } from './objects/leases.ts';
 import { namespaces, namespaceSeeds } from './objects/namespaces.ts';
 import { networkPolicies, networkPolicySeeds } from './objects/network-policies.ts';
+import { nodeNetworkConfigs } from './objects/node-network-configs.ts';
 import { nodes, nodeSeeds, type Readiness, type ReadinessOf } from './objects/nodes.ts';
 import { pods, podSeeds } from './objects/pods.ts';
 import { apiServiceAddress, services, serviceSeeds } from './objects/services.ts';
@@ -20,6 +23,7 @@ import { seedWorkloads, workloads } from './objects/workloads.ts';
 import { createClusterDns } from './pods/cluster-dns.ts';
 import { createKubelets, type Kubelets } from './pods/kubelet.ts';
 import { createEnforcer, type Enforcer } from './policy/enforcer.ts';
+import { createKubeProxies } from './proxy/kube-proxies.ts';
 import type { Resource } from './resource.ts';
 import { createStore, type Store } from './store/store.ts';
 import { startWorkloads } from './workloads/controller.ts';
@@ -55,12 +59,15 @@ function seed(store: Store, scenario: Scenario): void {
   store.seed('networkpolicies.networking.k8s.io', networkPolicySeeds(scenario));
   store.seed('poddisruptionbudgets.policy', disruptionBudgetSeeds(scenario));
   store.seed('leases.coordination.k8s.io', leaseSeeds(scenario));
+  seedBatch(store, scenario);
   seedWorkloads(store, scenario);
+  seedHistory(store, scenario.kubernetes.history);
 }
 
 function resourcesOf(store: Store, scenario: Scenario, readiness: ReadinessOf): { resources: readonly Resource[]; pods: Resource; nodes: Resource } {
+  const known = new Map(scenario.nodes.map((node) => [node.name, node]));
   const ready = (name: string): Readiness => {
-    const node = scenario.nodes.find((candidate) => candidate.name === name);
+    const node = known.get(name);
     return node === undefined ? 'True' : readiness(node);
   };
   const podKind = pods(store, (node) => ready(node) !== 'True');
@@ -81,6 +88,8 @@ function resourcesOf(store: Store, scenario: Scenario, readiness: ReadinessOf): 
       networkPolicies(store),
       disruptionBudgets(store, shown),
       leases(store, scenario.nodes, (node) => readiness(node) !== 'Unknown'),
+      ...batchKinds(store),
+      ...nodeNetworkConfigs(store, scenario),
       ...customResources(store, scenario),
     ],
   };
@@ -101,6 +110,8 @@ export function createCluster({ scenario, fleet, readiness, log }: ClusterOption
   const { resources, pods: podKind, nodes: nodeKind } = resourcesOf(store, scenario, readiness);
   const closing = new AbortController();
   const enforcer: Enforcer = createEnforcer({ scenario, store, fleet, log, closing: closing.signal });
+  const slices = endpointSlices(store, podKind.objects, apiAddress(scenario));
+  const proxies = createKubeProxies({ scenario, store, slices: slices.objects, fleet, log, closing: closing.signal });
   startWorkloads({ store, scenario, pods: podKind.objects, log, closing: closing.signal });
   const kubelets = createKubelets({
     scenario,
@@ -118,7 +129,9 @@ export function createCluster({ scenario, fleet, readiness, log }: ClusterOption
     store,
     resources,
     kubelets,
-    settled: () => enforcer.settled(),
+    settled: async () => {
+      await Promise.all([enforcer.settled(), proxies.settled()]);
+    },
     sources: agentSources(scenario, podKind),
     nodeMade: (node) => enforcer.nodeMade(node),
     close: async () => {

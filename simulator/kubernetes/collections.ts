@@ -1,4 +1,5 @@
 import { json, type Answer, type Exchange } from '../http/exchange.ts';
+import { metadataList, wantsMetadata } from './metadata-list.ts';
 import type { KubernetesObject } from './object.ts';
 import { page } from './paging.ts';
 import type { RequestInfo } from './request-info.ts';
@@ -45,6 +46,7 @@ function list(resource: Resource, namespace: string | undefined, { query, header
   const found = look();
   const slice = page(found, query, { filtered: labels !== '' || fields !== '', version });
   if (wantsTable(headers.accept)) return json(200, table(resource.columns, slice, Date.now()));
+  if (wantsMetadata(headers.accept)) return json(200, metadataList(slice));
   return json(200, { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata: slice.metadata, items: slice.items });
 }
 

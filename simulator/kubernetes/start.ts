@@ -3,12 +3,15 @@ import type { Handler } from '../http/exchange.ts';
 import { serveHttps, type Listening } from '../http/serve.ts';
 import type { Channels } from '../scenario/channels.ts';
 import type { Authority } from '../tls.ts';
+import { listenAtGate } from './gate.ts';
 import { refuseUpgrades } from './upgrades.ts';
 
 export interface KubernetesOptions {
   readonly port: number;
   readonly authority: Authority;
   readonly mode: Channels['kubernetes'];
+  /** Absent: every client is admitted. */
+  readonly isOpen?: () => boolean;
   readonly log: (line: string) => void;
 }
 
@@ -32,13 +35,13 @@ async function listenSilently(port: number): Promise<Pick<Listening, 'url' | 'cl
 /** Serves the API on loopback, or makes it unreachable in the way that the scenario wants. */
 export async function startKubernetes(
   handle: Handler,
-  { port, authority, mode, log }: KubernetesOptions,
+  { port, authority, mode, isOpen, log }: KubernetesOptions,
 ): Promise<Pick<Listening, 'url' | 'close'>> {
   if (mode === 'silent') return listenSilently(port);
   const tls = { ...authority.server(), ca: authority.ca, requestCert: true, rejectUnauthorized: false };
   const listening = await serveHttps(handle, { port, tls, log });
   refuseUpgrades(listening.server, handle);
-  if (mode === 'reachable') return listening;
+  if (mode === 'reachable') return isOpen === undefined ? listening : listenAtGate(listening, isOpen);
   // Its address stays in kubeconfigs while nobody listens there.
   await listening.close();
   return { url: listening.url, close: () => Promise.resolve() };

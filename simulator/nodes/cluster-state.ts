@@ -3,7 +3,8 @@ import type { ClusterDnsSpec } from '../scenario/dns.ts';
 import { checkSpec, podKey } from './check-spec.ts';
 import type { FleetSpec, PodSpec } from './model.ts';
 import { clusterServices } from './services/cluster-services.ts';
-import { serviceRules } from './services/kube-proxy-rules.ts';
+import { serviceChains, serviceRules } from './services/kube-proxy-rules.ts';
+import type { Service } from './services/service.ts';
 
 /** What all nodes of a fleet have in common, as it is now. */
 export interface ClusterState {
@@ -18,8 +19,12 @@ export interface ClusterState {
   remove(node: string, key: string): void;
   /** Addresses that pods had and nobody has now. */
   gone(): readonly string[];
-  /** Input of `iptables-restore --noflush`; empty without services. */
-  serviceRules(): string;
+  /** Services beside those that every cluster has, and the nodes whose kube-proxy programs nothing now. */
+  setServices(services: readonly Service[], idle: ReadonlySet<string>): void;
+  /** Input of `iptables-restore --noflush` for a node that is made; empty without services. */
+  firstRules(node: string): string;
+  /** The same for a node that there is; empty where its kube-proxy leaves what stands there. */
+  serviceRules(node: string): string;
 }
 
 const nowWith = (spec: FleetSpec, node: string, change: (pods: readonly PodSpec[]) => PodSpec[]): FleetSpec => ({
@@ -29,9 +34,18 @@ const nowWith = (spec: FleetSpec, node: string, change: (pods: readonly PodSpec[
 
 export function clusterState(initial: FleetSpec, outside: Outside | undefined): ClusterState {
   const former = new Set<string>();
+  const chains = new Set<string>();
   let spec = initial;
+  let services: readonly Service[] = [];
+  let idle: ReadonlySet<string> = new Set(initial.nodes.flatMap(({ name, lastServices }) => (lastServices === undefined ? [] : [name])));
   const allPods = (): PodSpec[] => spec.nodes.flatMap(({ pods }) => pods);
   const gone = (): string[] => [...former].filter((address) => allPods().every((pod) => pod.address !== address));
+  const current = (): string => {
+    if (spec.outside === undefined) return '';
+    const all = [...clusterServices(spec.outside, allPods()), ...services];
+    for (const chain of serviceChains(all)) chains.add(chain);
+    return serviceRules(all, chains);
+  };
   return {
     get spec() {
       return spec;
@@ -50,6 +64,15 @@ export function clusterState(initial: FleetSpec, outside: Outside | undefined): 
       spec = nowWith(spec, node, (pods) => pods.filter((pod) => podKey(pod) !== key));
     },
     gone,
-    serviceRules: () => (spec.outside === undefined ? '' : serviceRules(clusterServices(spec.outside, allPods()), gone())),
+    setServices(now, nodes) {
+      services = now;
+      idle = nodes;
+    },
+    firstRules(node) {
+      const last = spec.nodes.find(({ name }) => name === node)?.lastServices;
+      if (last === undefined || !idle.has(node)) return current();
+      return last.length === 0 ? '' : serviceRules(last);
+    },
+    serviceRules: (node) => (idle.has(node) ? '' : current()),
   };
 }

@@ -1,5 +1,6 @@
 import type { NodeOutbound, OutsideSpec } from '../outside/model.ts';
 import type { ClusterDnsSpec } from '../scenario/dns.ts';
+import type { Service } from './services/service.ts';
 
 export interface PodSpec {
   namespace: string;
@@ -12,8 +13,19 @@ export interface PodSpec {
   setup?: string[] | undefined;
   /** A DNS server of the cluster runs in it. */
   runs?: 'coredns' | undefined;
+  /** It has ended: its address is still written down, and nothing else is left of it. */
+  done?: boolean | undefined;
   /** Stands behind its service; true unless told otherwise. */
   ready?: boolean | undefined;
+}
+
+/** Where a node's network plugin writes down who has which address. */
+export interface NodeIpam {
+  store: 'host-local' | 'azure-vnet-ipam' | 'azure-vnet' | 'azure-cns';
+  /** Addresses that the node has; left out: always enough. */
+  pool: number | undefined;
+  /** Addresses that were not taken back before the fleet started; a node that is made anew has none. */
+  leaked: string[];
 }
 
 export interface NodeSpec {
@@ -21,9 +33,13 @@ export interface NodeSpec {
   address: string;
   /** Nodes that live in the same namespace, each under an address of its own. */
   lodgers?: { name: string; address: string }[] | undefined;
+  /** Left out: nothing is written down. */
+  ipam?: NodeIpam | undefined;
   pods: PodSpec[];
   /** Bash commands, run as root inside the node, in order, whenever the node is made. */
   setup: string[];
+  /** What its kube-proxy programmed last, where it programs nothing any more; an empty list: it never did. */
+  lastServices?: readonly Service[] | undefined;
 }
 
 export interface FleetSpec {
@@ -89,6 +105,12 @@ export interface Fleet {
   setSnatPorts(portsPerNode: number): Promise<void>;
   /** What DHCP offers from now on; a node takes it when its network unit is restarted. None: Azure's server. */
   setDnsServers(addresses: readonly string[]): void;
+  /** Services beside those that every cluster has; nodes of `idle` keep the rules that they have. */
+  setServices(services: readonly Service[], idle: ReadonlySet<string>): Promise<void>;
+  /** Whether connections to the API server's own address arrive. */
+  setApiServerOpen(isOpen: boolean): Promise<void>;
+  /** Names that Azure's DNS server says do not exist. */
+  setHiddenNames(names: readonly string[]): void;
   /** How the DNS servers in pods behave from now on; whether they listen stays as it was when they started. */
   setClusterDns(spec: ClusterDnsSpec): void;
   /** Stops every process of the node; new scripts hang until the thaw, their timeout or their abort. */

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { podKey } from './check-spec.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { freezer } from './freezer.ts';
+import { leak } from './ipam.ts';
 import type { Latch } from './latch.ts';
 import type { NodeSpec, PodSpec, RunOptions, RunResult } from './model.ts';
 import { nodePods, type NodePods } from './node-pods.ts';
@@ -61,12 +62,13 @@ export function nodeSlot(world: World, state: ClusterState, spec: NodeSpec, port
   const run: NodeSlot['run'] = (script, options = {}) =>
     whenThawed(cold.ice, options, (timeoutMs) => runInNode(target(options.pod), script, { ...options, timeoutMs }, running));
 
-  const build = async (): Promise<void> => {
+  const build = async (isFirst: boolean): Promise<void> => {
     const pid = await createNode(world, state, spec, port);
     const runSetup = (command: string, pod: string): Promise<RunResult> => run(command, { timeoutMs: setupMs, pod });
     node = { pid, pods: nodePods({ world, state, node: spec.name, pid, running, runSetup }) };
     const { pods } = node;
     await setUp(`node ${spec.name}`, spec.setup, (command) => run(command, { timeoutMs: setupMs }));
+    if (isFirst) await leak(world, pid, spec);
     // Pods read the resolver of a node that is set up.
     for (const pod of state.podsOf(spec.name)) await pods.add(pod);
   };
@@ -79,7 +81,7 @@ export function nodeSlot(world: World, state: ClusterState, spec: NodeSpec, port
     node = undefined;
     if (old) await destroyNode(world, { pid: old.pid, port });
     cold.release();
-    await build();
+    await build(false);
     // Pods may have come and gone elsewhere meanwhile.
     await refresh();
   };
@@ -87,7 +89,7 @@ export function nodeSlot(world: World, state: ClusterState, spec: NodeSpec, port
   return {
     target,
     run,
-    build,
+    build: () => build(true),
     refresh,
     rebuild() {
       // Whoever asks meanwhile gets the node that is already being made.

@@ -19,7 +19,7 @@ export async function createNode(world: World, state: ClusterState, node: NodeSp
   const creating = world.enter([...bash, create, 'create-node', node.name, port, macOf(node.address), nodeRoot, nodeFirst, systemctl]);
   const pid = pidIn(await step(what, creating), what);
   const { spec } = state;
-  const network = [ipBatch(spec, node), kubernetesRules(spec), spec.podNetwork, state.serviceRules()];
+  const network = [ipBatch(spec, node), kubernetesRules(spec), spec.podNetwork, state.firstRules(node.name)];
   const files = nodeFiles(offeredDns(state), state.outside?.trust).flat();
   await step(what, enterNode(world, pid, [...bash, nodeNetwork, 'node-network', ...network, ...files]));
   return pid;
@@ -27,7 +27,7 @@ export async function createNode(world: World, state: ClusterState, node: NodeSp
 
 /** Tells a node of the pods on others and of the services' endpoints. */
 export async function refreshNode(world: World, state: ClusterState, node: NodeSpec, pid: number): Promise<void> {
-  const change = [routesBatch(state.spec, node, state.gone()), state.serviceRules()];
+  const change = [routesBatch(state.spec, node, state.gone()), state.serviceRules(node.name)];
   await step(`tell node ${node.name} of other pods`, enterNode(world, pid, [...bash, shellScripts.refreshNode, 'refresh-node', ...change]));
 }
 

@@ -62,8 +62,16 @@ export interface Plan {
   readonly bindings: readonly Binding[];
 }
 
-/** All that answers behind the gateway. `lease` tells the DNS servers that DHCP offers. */
-export function planServers(spec: OutsideSpec, authorities: Authorities, lease: () => readonly string[]): Plan {
+/** What changes while the servers run. */
+export interface Changing {
+  /** The DNS servers that DHCP offers. */
+  readonly lease: () => readonly string[];
+  /** Names that Azure's DNS server does not know. */
+  readonly hidden: () => ReadonlySet<string>;
+}
+
+/** All that answers behind the gateway. */
+export function planServers(spec: OutsideSpec, authorities: Authorities, { lease, hidden }: Changing): Plan {
   const { api, dns, internet } = spec;
   const hosts = spec.hasInternet ? hostsOf(spec) : [];
   const services = new Map(hosts.map((host) => [host, hostService(host, authorities)]));
@@ -71,7 +79,7 @@ export function planServers(spec: OutsideSpec, authorities: Authorities, lease: 
     const host = hosts.find((candidate) => candidate.port === port && (matchesPattern(name, candidate.name) || name === candidate.address));
     return host && services.get(host);
   };
-  const upstreams = upstreamsOf(dns, upstreamNames(spec));
+  const upstreams = upstreamsOf(dns, upstreamNames(spec), hidden);
   const { proxy } = internet;
   const bindings = [
     ...upstreams.flatMap(({ endpoints, answer }) => endpoints.map((endpoint) => nameServer(endpoint, answer))),

@@ -20,6 +20,8 @@ export interface Outside {
   /** What DHCP offers now. */
   dnsServers(): readonly string[];
   setDnsServers(addresses: readonly string[]): void;
+  setHiddenNames(names: readonly string[]): void;
+  setApiServerOpen(isOpen: boolean): Promise<void>;
   readonly trust: NodeTrust;
   close(): void;
 }
@@ -71,12 +73,21 @@ async function openServers(world: World, { bindings }: Plan): Promise<() => void
   };
 }
 
+/** What arrives for an address that the ranges shut out is dropped, in the world, whatever the node's own way was. */
+async function setOpen(world: World, address: string, isOpen: boolean): Promise<void> {
+  const rules = `chain shut {\n type filter hook forward priority 20; policy accept;\n ip daddr ${address} tcp dport 443 drop\n}\n`;
+  const input = `table ip api_server\ndelete table ip api_server\ntable ip api_server {\n${isOpen ? '' : rules}}\n`;
+  const result = await runProcess(world.enter(['nft', '-f', '-']), { input, timeoutMs: buildMs });
+  if (result.exitCode !== 0) throw new Error(`cannot change the way to the API server: ${complaint(result)}`);
+}
+
 /** Makes all that is behind the gateway. The namespaces die with the world; `close` closes the servers in this process. */
 export async function startOutside(spec: OutsideSpec, place: Place): Promise<Outside> {
   let offered = spec.dns.servers.map(({ address }) => address);
   const dnsServers = (): readonly string[] => (offered.length > 0 ? offered : [platformAddress]);
   const authorities = createAuthorities(place.authority);
-  const plan = planServers(spec, authorities, dnsServers);
+  let hidden: ReadonlySet<string> = new Set();
+  const plan = planServers(spec, authorities, { lease: dnsServers, hidden: () => hidden });
   await buildNetwork(place, spec, plan.addresses);
   const close = await openServers(place.world, plan);
   return {
@@ -85,6 +96,10 @@ export async function startOutside(spec: OutsideSpec, place: Place): Promise<Out
     setDnsServers(addresses) {
       offered = [...addresses];
     },
+    setHiddenNames(names) {
+      hidden = new Set(names);
+    },
+    setApiServerOpen: (isOpen) => setOpen(place.world, spec.api.address, isOpen),
     trust: {
       roots: [authorities.public, authorities.inspection].map(({ ca }) => ({ hash: subjectHash(ca), pem: ca })),
       cluster: authorities.cluster.ca,

@@ -53,7 +53,13 @@ export const activityLogEntry = z.strictObject({
   /** ARM's error code. */
   code: z.string().optional(),
   message: z.string().optional(),
-  caller: principal.default('cluster'),
+  /** Also the name by which a person signs in. */
+  caller: z.union([principal, z.email()]).default('cluster'),
+  /** Claims of the token: what people call the person, and the application that was used. */
+  callerName: z.string().optional(),
+  callerApp: z.guid().optional(),
+  /** An event of the start comes before that of the end. */
+  startedMinutesAgo: z.number().min(0).max(129_600).optional(),
   resource: scope.default('subnet'),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resourceHealth } from './api-server.ts';
 import { activityLogEntry, denyAssignment, metrics, permissions, roleAssignment, roleDefinition, windowsNode } from './azure-records.ts';
 
 const resourceGroup = z.string().regex(/^[\w.()-]{1,90}$/, 'must be a resource group name');
@@ -76,6 +77,7 @@ export const azure = z
     metrics,
     permissions,
     windows: z.array(windowsNode).default([]),
+    resourceHealth,
   })
   .prefault({});
 

@@ -22,6 +22,8 @@ export const channels = z
       .default([]),
     /** The API server's port refuses, or takes connections and never speaks. */
     kubernetes: z.enum(['reachable', 'refused', 'silent']).default('reachable'),
+    /** The public address that the bot has to the API server: authorised ranges that do not hold it let its connections hang. */
+    botAddress: z.ipv4('must be an IPv4 address').optional(),
   })
   .prefault({});
 

@@ -1,14 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import { agentsOf, podSuffix } from './agents.ts';
 import type { ScenarioPod } from './pod.ts';
+import type { ClusterPod } from './cluster-pod.ts';
+import { finishedPods } from './finished-pods.ts';
 import type { Scenario, ScenarioNode } from './schema.ts';
 
-type Draft = Pick<ScenarioPod, 'namespace' | 'name' | 'node'> & Partial<ScenarioPod>;
+export type { ClusterPod } from './cluster-pod.ts';
 
-/** A pod of the cluster; `containerName` is what its manifest calls the only container. */
-export interface ClusterPod extends ScenarioPod {
-  readonly containerName: string;
-}
+type Draft = Pick<ScenarioPod, 'namespace' | 'name' | 'node'> & Partial<ScenarioPod>;
 
 const pod = (containerName: string, draft: Draft): ClusterPod => ({
   labels: {},
@@ -20,6 +19,8 @@ const pod = (containerName: string, draft: Draft): ClusterPod => ({
   images: [],
   serviceAccount: 'default',
   setup: [],
+  ports: [],
+  listens: [],
   containerName,
   ...draft,
 });
@@ -135,6 +136,7 @@ export function clusterPods(scenario: Scenario): readonly ClusterPod[] {
     ...agentPods(scenario),
     ...dnsPods(scenario, taken),
     ...workloadPods(scenario, taken),
+    ...finishedPods(scenario, (node) => freeAddress(podRange(scenario, node), scenario.nodes.findIndex(({ name }) => name === node), taken)),
     ...scenario.pods.map((own) => ({ ...own, containerName: containerOf(own) })),
   ];
 }

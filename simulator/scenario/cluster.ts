@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { privateDnsLinks, privateDnsZone } from './api-server.ts';
 
 const cidr = z.cidrv4('must be an IPv4 CIDR such as 10.224.0.0/16');
 const resourceGroup = z.string().regex(/^[\w.()-]{1,90}$/, 'must be a resource group name');
@@ -34,6 +35,8 @@ const vnet = z
     subnet: z.strictObject({ name: word.default('aks-subnet'), prefix: cidr.default('10.224.0.0/16') }).prefault({}),
     /** More subnets, for pods of pools with `podSubnet`; `nsg` is the name of one of `nsgs`. */
     subnets: z.array(z.strictObject({ name: word, prefix: cidr, nsg: z.string().optional() })).default([]),
+    /** Addresses in use by subnet, as Azure counts them; those of nodes and pods where nothing is written. */
+    usage: z.record(word, z.number().int().min(0)).default({}),
   })
   .prefault({});
 
@@ -99,6 +102,8 @@ export const cluster = z.strictObject({
   hostedSystemPods: z.boolean().default(false),
   /** Where nodes get their images and packages: `Cache` on network-isolated clusters. */
   artifactSource: z.enum(['Direct', 'Cache']).default('Direct'),
+  privateDnsZone,
+  privateDnsLinks,
   authorizedIPRanges: z.array(z.string().min(1)).default([]),
   disableRunCommand: z.boolean().default(false),
   network,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readyz, serviceAccounts } from './api-server.ts';
+import { history } from './history.ts';
 
 const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a namespace: small letters, digits and "-"');
 const objectName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be an object name: small letters, digits, "-" and "."');
@@ -27,10 +29,13 @@ export const kubernetes = z
     networkPolicies: z.array(manifest).default([]),
     /** ConfigMap manifests; one of the name of a default takes its place. */
     configMaps: z.array(manifest).default([]),
-    /** Service manifests, objects only. */
+    /** Service manifests. Those with a `clusterIP` are programmed on the nodes. */
     services: z.array(manifest).default([]),
     events: z.array(manifest).default([]),
+    readyz,
+    serviceAccounts,
     podDisruptionBudgets: z.array(manifest).default([]),
+    history: z.array(history).default([]),
     namespaces: z.array(z.strictObject({ name: namespace, labels: text.default({}) })).default([]),
     /** Groups of custom resources that this cluster has; all others answer 404. */
     custom: z.array(custom).default([]),

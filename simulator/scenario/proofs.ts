@@ -20,7 +20,10 @@ const fetch = z.strictObject({
   says: z.string().regex(/^(?:status [1-5]\d\d|exit \d{1,3})$/, 'must be "status NNN" or "exit N"'),
 });
 
+/** What a command on the node prints, its end trimmed. */
+const run = z.strictObject({ run: z.strictObject({ ...from, script: z.string().min(1) }), prints: z.string() });
+
 /** What is true of the scenario, measured by connections inside of it and not by whoever diagnoses it. */
-export const proof = z.union([connect, resolve, fetch]);
+export const proof = z.union([connect, resolve, fetch, run]);
 
 export type Proof = z.infer<typeof proof>;

@@ -5,7 +5,9 @@ import { azure } from './azure.ts';
 import { channels } from './channels.ts';
 import { cluster } from './cluster.ts';
 import { dns } from './dns.ts';
+import { finishedJobs } from './finished-jobs.ts';
 import { internet } from './internet.ts';
+import { nodeIpam } from './node-ipam.ts';
 import { kubernetes } from './kubernetes.ts';
 import { checkNetwork } from './network-references.ts';
 import { outbound } from './outbound.ts';
@@ -27,8 +29,19 @@ const node = z.strictObject({
    * a kubelet port and runs scripts like any other; its pods are objects only.
    */
   within: z.string().optional(),
+  ipam: nodeIpam,
   osImage: z.string().default('Ubuntu 22.04.5 LTS'),
   ready: z.enum(['True', 'False', 'Unknown']).default('True'),
+  /**
+   * kube-proxy. `hung`: its pod is ready, and programs nothing any more. `crashing`: its pod ends again and again. `missing`:
+   * there is no pod. `knows`: endpoints by service (`namespace/name`) that it programmed before; left out: it never did.
+   */
+  kubeProxy: z
+    .strictObject({
+      state: z.enum(['running', 'hung', 'crashing', 'missing']).default('running'),
+      knows: z.record(z.string(), z.array(z.ipv4('must be an IPv4 address'))).optional(),
+    })
+    .prefault({}),
   /** Addresses of the konnectivity-agent pods on this node. */
   agents: z.array(z.ipv4('must be an IPv4 address')).default([]),
 });
@@ -46,6 +59,8 @@ const verdict = z.enum(['fault', 'clear', 'unknown', 'not-applicable']);
 const expectation = z.strictObject({
   verdict: z.enum(['fault', 'clear', 'unknown']),
   checks: z.record(z.string(), verdict),
+  changes: z.array(z.strictObject({ match: z.enum(['resource-and-time', 'resource', 'neighbour']), resource: z.string(), near: z.array(z.string()), says: z.string().optional() })).optional(),
+  changesUnread: z.string().optional(),
 });
 
 const milliseconds = z.number().int().min(0).max(3_600_000);
@@ -57,6 +72,7 @@ export const scenario = z
     nodes: z.array(node).min(1, 'name at least one node'),
     /** Pods beside the agents and those that every cluster has. */
     pods: z.array(pod).default([]),
+    finishedJobs: z.array(finishedJobs).default([]),
     nsgs: z.array(nsg).default([]),
     dns,
     internet,
@@ -68,6 +84,8 @@ export const scenario = z
     /** How long the API server waits for a kubelet before it gives up; 30 s on AKS. */
     tunnel: z.strictObject({ dialTimeoutMs: milliseconds.default(1_000) }).prefault({}),
     faults: z.array(z.strictObject({ id: z.enum(faultIds), node: z.string().optional() })).default([]),
+    /** False: the product is not allowed to run anything on this cluster's nodes. The simulator does not read it. */
+    probe: z.boolean().default(true),
     /** What is typed after `/aks` to examine it; `tunnel` and the cluster's name where nothing is written. */
     ask: z.string().min(1).optional(),
     /** What a diagnosis should conclude. For tests; the simulator does not read it. */

@@ -12,6 +12,8 @@ import { sendCommand } from './deliver/command.ts';
 import type { Line } from './deliver/deliver.ts';
 import type { MentionResult, SayInput } from './deliver/mention.ts';
 import { say, sendMention, verifyRequestUrl } from './deliver/mention.ts';
+import type { ShortcutInput, ShortcutResult } from './deliver/shortcut.ts';
+import { sendShortcut } from './deliver/shortcut.ts';
 import { createResponseUrls } from './deliver/response-urls.ts';
 import { sendText } from './http.ts';
 import type { SlackChange, SlackMessage } from './message.ts';
@@ -33,6 +35,8 @@ export interface SlackStandIn {
   command(input: CommandInput): Promise<CommandResult>;
   /** A person presses a button (confirmed already), or a test forges that. */
   click(input: ClickInput): Promise<ClickResult>;
+  /** A person picks a message shortcut out of a message's menu. */
+  shortcut(input: ShortcutInput): Promise<ShortcutResult>;
   /** A person mentions the bot; resolves when the event is acknowledged or its retries are used up. */
   mention(input: SayInput): Promise<MentionResult>;
   messages(channel: string): SlackMessage[];
@@ -80,10 +84,11 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
   };
 }
 
-function acts(workspace: Workspace, { outside }: Server): Pick<SlackStandIn, 'command' | 'click' | 'mention'> {
+function acts(workspace: Workspace, { outside }: Server): Pick<SlackStandIn, 'command' | 'click' | 'shortcut' | 'mention'> {
   return {
     command: (input) => sendCommand(workspace, outside, input),
     click: (input) => sendClick(workspace, outside, input),
+    shortcut: (input) => sendShortcut(workspace, outside, input),
     mention: (input) => {
       const bot = workspace.directory.person(workspace.options.botUserId);
       const text = input.text.includes(`@${bot?.name}`) ? input.text : `@${bot?.name} ${input.text}`;

@@ -1,3 +1,4 @@
+import { AWAITED, BESIDE_AWAITED, isAwaited } from './evidence/awaited.ts';
 import type { EvidenceKind, EvidenceMap, Gathered } from './evidence.ts';
 import type { CheckResult, Diagnosis, Finding, Remedy } from './model.ts';
 
@@ -86,9 +87,16 @@ export function conclude(parts: {
   readonly clear: string;
 }): Judgement {
   const { findings, doubts } = parts;
-  if (findings.length === 0) return doubts.length > 0 ? unknown(sentences(doubts)) : clear(parts.clear);
+  if (findings.length === 0) return doubts.length > 0 ? undecided(doubts) : clear(parts.clear);
   const untold = doubts.length === 0 ? '' : ` Not told: ${sentences(doubts)}`;
   return { verdict: 'fault', reason: `${sentences(findings.map(({ says }) => says))}${untold}`, findings, remedies: parts.remedies ?? [] };
+}
+
+/** What a probe would settle is no reason of its own: it only leaves the others' verdict open. */
+function undecided(doubts: readonly string[]): Judgement {
+  const lasting = doubts.filter((doubt) => !isAwaited(doubt));
+  if (lasting.length === doubts.length) return unknown(sentences(doubts));
+  return unknown(lasting.length === 0 ? AWAITED : `${sentences(lasting)}${BESIDE_AWAITED}`);
 }
 
 /** Several sentences as one text, without saying the same thing twice; bounded for large clusters. */

@@ -3,9 +3,13 @@ import type { Answer } from './evidence/answer.ts';
 import type { ClusterFacts } from './evidence/cluster.ts';
 import type { CoreDns, DnsProbes, NodeResolver, VnetDns, WindowsDns } from './evidence/dns.ts';
 import type { EgressProbes, RequiredEndpoint, Routes } from './evidence/egress.ts';
+import type { ApiServerEndpoint, ApiServerFromBot, ApiServerHealth, ApiServerReach, ForbiddenRequests, PrivateDns } from './evidence/api-server.ts';
+import type { PodEvent } from './evidence/events.ts';
 import type { FailedOperations, IdentityRights } from './evidence/identity.ts';
 import type { NetworkPolicies } from './evidence/network-policies.ts';
 import type { NamespaceFacts, PodFacts } from './evidence/pods.ts';
+import type { Batch, IpamStores, NodeNetworkConfigs, NodeRoom, SubnetUsage } from './evidence/podip.ts';
+import type { AskedService, EndpointSliceFacts, KubeProxyFacts, ServiceFacts, ServiceProbes } from './evidence/services.ts';
 import type { NodeConnections, SnatMetrics } from './evidence/snat.ts';
 import type { TunnelEgress, TunnelWorkload } from './evidence/tunnel.ts';
 import type { SecurityGroup } from './net/nsg.ts';
@@ -31,6 +35,12 @@ export interface NodeFacts {
   readonly machine: Answer<Machine>;
   /** An image that the node has already and that a debug pod can start from; absent: none is known. */
   readonly debugImage?: string;
+  /** When it joined the cluster; ISO 8601. Absent: nothing is said. */
+  readonly createdAt?: string;
+  /** As AKS labels it, `AKSUbuntu-2204gen2containerd-202511.07.0`. */
+  readonly imageVersion?: string;
+  /** Since when `ready` is what it is; ISO 8601. */
+  readonly readySince?: string;
 }
 
 /** A pod that carries the API server's traffic to the nodes (`konnectivity-agent`, or the older `tunnel-front`). */
@@ -111,6 +121,19 @@ export interface EvidenceMap {
   readonly nodeFirewalls: Readonly<Record<string, Answer<NodeFirewall>>>;
   readonly kubeletReach: readonly KubeletReach[];
   readonly pods: readonly PodFacts[];
+  /** Of the reason `FailedCreatePodSandBox`. */
+  readonly sandboxEvents: readonly PodEvent[];
+  readonly nodeNetworkConfigs: NodeNetworkConfigs;
+  readonly nodeRooms: readonly NodeRoom[];
+  /** By ARM id of the subnet. */
+  readonly subnetUsage: Readonly<Record<string, Answer<SubnetUsage>>>;
+  readonly batch: Batch;
+  readonly ipamStores: IpamStores;
+  readonly askedService: AskedService;
+  readonly services: readonly ServiceFacts[];
+  readonly endpointSlices: readonly EndpointSliceFacts[];
+  readonly kubeProxy: KubeProxyFacts;
+  readonly serviceProbes: ServiceProbes;
   readonly namespaces: readonly NamespaceFacts[];
   readonly networkPolicies: NetworkPolicies;
   readonly coredns: CoreDns;
@@ -125,6 +148,14 @@ export interface EvidenceMap {
   readonly requiredEndpoints: readonly RequiredEndpoint[];
   readonly routes: Routes;
   readonly egressProbes: EgressProbes;
+  /** Public address of the client that somebody asked about; absent: nobody did. */
+  readonly askedClient: { readonly address?: string };
+  readonly apiServerFromBot: ApiServerFromBot;
+  readonly apiServerHealth: ApiServerHealth;
+  readonly apiServerEndpoints: readonly ApiServerEndpoint[];
+  readonly apiServerReach: ApiServerReach;
+  readonly privateDns: PrivateDns;
+  readonly forbiddenRequests: ForbiddenRequests;
   readonly failedOperations: FailedOperations;
   readonly identityRights: IdentityRights;
   readonly snatMetrics: SnatMetrics;

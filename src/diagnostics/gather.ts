@@ -16,6 +16,8 @@ export interface GatherOptions {
   readonly probeAllowed: boolean;
   /** Milliseconds that one collector has; scripts have a deadline each (`run-on-nodes.ts`). */
   readonly collectMs?: number;
+  /** Of a replay, which takes no time: whether this error is that a collector's time was over. Absent: the clock tells. */
+  wasGivenUp?(error: unknown): boolean;
   onNodes(answered: number, total: number): void;
   onBug(error: unknown, kind: EvidenceKind): void;
 }
@@ -35,7 +37,7 @@ type Source<E extends EvidenceKind> = Pick<Collector<E>, 'kind' | 'excerpts'>;
 type MutableGathered = { -readonly [P in EvidenceKind]: Gathered[P] };
 
 export function createGatherer(options: GatherOptions): Gatherer {
-  const { context, wanted, collectMs = COLLECT_MS } = options;
+  const { context, wanted } = options;
   const gathered: MutableGathered = nothingYet();
   const excerpts: Record<string, string> = {};
   const underWay = new Map<EvidenceKind, Promise<void>>();
@@ -57,7 +59,7 @@ export function createGatherer(options: GatherOptions): Gatherer {
   async function collected<E extends CollectedKind>(kind: E): Promise<void> {
     const collector: Collector<E> = COLLECTORS[kind];
     await Promise.all(collector.uses.map(once));
-    return settle(collector, () => collectWithin(collectMs, collector, gathered, context));
+    return settle(collector, () => collectWithin(options, collector, gathered));
   }
 
   function probed<E extends ProbeKind>(kind: E): Promise<void> {
@@ -87,12 +89,12 @@ export function createGatherer(options: GatherOptions): Gatherer {
   };
 }
 
-async function collectWithin<E extends EvidenceKind>(ms: number, collector: Collector<E>, gathered: Gathered, context: CollectContext): Promise<EvidenceMap[E]> {
+async function collectWithin<E extends EvidenceKind>({ context, collectMs: ms = COLLECT_MS, wasGivenUp }: GatherOptions, collector: Collector<E>, gathered: Gathered): Promise<EvidenceMap[E]> {
   const deadline = deadlineIn(ms, context.signal);
   try {
     return await collector.collect(gathered, { ...context, signal: deadline.signal });
   } catch (error) {
-    if (!(error instanceof AccessError) || !deadline.isOver()) throw error;
+    if (!(error instanceof AccessError) || !(wasGivenUp?.(error) ?? deadline.isOver())) throw error;
     throw new AccessError(`${collector.source} did not answer within ${ms / 1000} s. ${error.message}`, { cause: error });
   }
 }

@@ -49,6 +49,8 @@ export interface Finding {
    * `KIND/NAMESPACE/NAME` and `KIND/NAME` of Kubernetes objects. Compared without regard to case.
    */
   readonly concerns?: readonly string[];
+  /** When the trouble was first seen, where the evidence tells; ISO 8601, UTC. Never the time of this run. */
+  readonly since?: string;
 }
 
 /** What a remedy must achieve: these checks no longer report a fault for any of these subjects. */
@@ -124,6 +126,8 @@ export interface NearbyChange {
    * exactly that, at another or an unknown distance in time. `neighbour`: something around it.
    */
   readonly match: 'resource-and-time' | 'resource' | 'neighbour';
+  /** When the trouble that it is near was first seen; absent: that is not known. */
+  readonly since?: string;
 }
 
 /** Calls that a run made, by kind. `node` counts scripts that were run on nodes. */
@@ -147,6 +151,8 @@ export interface Report {
   readonly checks: readonly CheckResult[];
   /** Best match first. Absent: nothing is at fault, or changes were not asked about. */
   readonly changes?: Answer<readonly NearbyChange[]>;
+  /** Sources of changes that could not be read while others could, each with the reason. */
+  readonly changesUnread?: readonly string[];
   /** Raw excerpts by evidence path, bounded and redacted, for people who want to see for themselves. */
   readonly evidence: Readonly<Record<string, string>>;
   readonly trips: Trips;

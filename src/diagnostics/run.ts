@@ -1,8 +1,11 @@
+import { changesNearFaults } from './changes/near-faults.ts';
+import type { ToldChanges } from './changes/near-faults.ts';
 import type { CollectContext } from './collectors/collector.ts';
 import { unknown } from './define.ts';
 import type { Check } from './define.ts';
 import type { EvidenceKind, Gathered } from './evidence.ts';
 import { createGatherer } from './gather.ts';
+import type { Gatherer } from './gather.ts';
 import { assertKnown, kindsForTarget } from './known-target.ts';
 import type { CheckResult, Diagnosis, Progress, Report, Target } from './model.ts';
 import type { Clock, ClusterAccess } from './ports.ts';
@@ -22,7 +25,13 @@ export interface Examination {
   /** Absent: the cluster as a whole. */
   readonly target?: Target;
   readonly signal: AbortSignal;
+  /** Milliseconds since 1970; absent: now. */
+  readonly startedAt?: number;
   readonly clock: Clock;
+  /** See `GatherOptions`. */
+  wasGivenUp?(error: unknown): boolean;
+  /** Whether to tell what was changed near a fault; a second look before or after a repair need not. */
+  readonly withChanges?: boolean;
   onProgress(progress: Progress): void;
   onBug(error: unknown, where: string): void;
 }
@@ -37,13 +46,14 @@ const EXCERPTS = 400;
  */
 export async function examine(examination: Examination): Promise<Report> {
   const { checks, access, clock } = examination;
-  const startedAt = clock();
+  const { startedAt = clock() } = examination;
   const progress = progressOf(checks.length, examination.onProgress);
   const gatherer = createGatherer({
     context: contextOf(examination),
     wanted: [...new Set(checks.flatMap(kindsOf))],
     probeAllowed: examination.probeAllowed,
     onNodes: progress.nodes,
+    ...(examination.wasGivenUp === undefined ? {} : { wasGivenUp: examination.wasGivenUp }),
     onBug: examination.onBug,
   });
   const { target = {} } = examination;
@@ -57,6 +67,7 @@ export async function examine(examination: Examination): Promise<Report> {
     }),
   );
   const results = relate(checks, judged);
+  const changes = await changesOf(examination, results, startedAt, gatherer);
   return {
     schema: 1,
     run: examination.run,
@@ -67,9 +78,21 @@ export async function examine(examination: Examination): Promise<Report> {
     verdict: worstVerdict(results),
     sentence: runSentence(checks, results),
     checks: results,
+    ...changes,
     evidence: bounded(gatherer.excerpts(), results),
     trips: { ...access.trips },
   };
+}
+
+/** A bug in what is a hint only is logged, said as such, and costs no verdict. */
+async function changesOf({ withChanges = false, access, signal, onBug }: Examination, results: readonly CheckResult[], startedAt: number, gatherer: Gatherer): Promise<ToldChanges> {
+  if (!withChanges || access.changes === undefined || worstVerdict(results) !== 'fault') return {};
+  try {
+    return await changesNearFaults({ results, known: () => gatherer.gather(['cluster', 'nodes']), reader: access.changes, startedAt, signal });
+  } catch (error) {
+    onBug(error, 'recentChanges');
+    return { changes: { ok: false, reason: 'a bug in this bot stopped the search for changes (its log has the details); please report it' } };
+  }
 }
 
 const kindsOf = ({ needs, consults }: Check): readonly EvidenceKind[] => [...needs, ...consults];
@@ -105,10 +128,10 @@ function progressOf(checksTotal: number, report: (progress: Progress) => void): 
   };
 }
 
-/** What findings point to comes first, so that no finding points to what was left out. */
+/** What findings point to comes first, so that no finding points to what was left out; then by path, whatever came in first. */
 function bounded(excerpts: Readonly<Record<string, string>>, results: readonly CheckResult[]): Record<string, string> {
   const cited = new Set(results.flatMap(({ findings }) => findings.flatMap(({ evidence }) => evidence)));
-  const ordered = Object.entries(excerpts).toSorted(([a], [b]) => Number(cited.has(b)) - Number(cited.has(a)));
+  const ordered = Object.entries(excerpts).toSorted(([a], [b]) => Number(cited.has(b)) - Number(cited.has(a)) || (a < b ? -1 : 1));
   return Object.fromEntries(ordered.slice(0, EXCERPTS).map(([path, text]) => [path, redact(cut(text))]));
 }
 

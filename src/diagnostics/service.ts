@@ -1,6 +1,11 @@
 /** The diagnostics as the workers and the command line use them: examine, check again before a change, change, verify. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Azure } from './azure/access.ts';
+import type { Bundle } from './bundle/bundle.ts';
+import { createRecorder } from './bundle/recorder.ts';
+import type { Recorder } from './bundle/recorder.ts';
+import { capabilitiesOf } from './capabilities/capabilities-of.ts';
+import type { CapabilityCard } from './capabilities/capability.ts';
 import type { Check } from './define.ts';
 import type { Diagnosis, Outcome, Progress, Remedy, Report, Target } from './model.ts';
 import type { Clock } from './ports.ts';
@@ -9,6 +14,7 @@ import { applyOperations } from './remedies/apply.ts';
 import type { Applied } from './remedies/applied.ts';
 import { fingerprintOf } from './remedies/fingerprint.ts';
 import { examine } from './run.ts';
+import { VERSION } from '../version.ts';
 import { outcomeOf, outcomeOfUndo } from './verify.ts';
 
 export interface ClusterSettings {
@@ -34,6 +40,13 @@ export interface ExamineRequest {
   readonly target?: Target;
 }
 
+export interface CapabilitiesRequest {
+  readonly cluster: string;
+  /** Absent: every diagnosis. */
+  readonly diagnosis?: Diagnosis;
+  readonly target?: Target;
+}
+
 /** A remedy that people agreed to, as far as the diagnostics need to know of it. */
 export interface AgreedRemedy {
   readonly id: string;
@@ -50,8 +63,17 @@ export interface AgreedRemedy {
 
 export type Precheck = { readonly ok: true } | { readonly ok: false; readonly because: string };
 
+export interface ExamineOptions {
+  readonly signal: AbortSignal;
+  onProgress(progress: Progress): void;
+  /** Handed everything that the run saw, before the report; what it throws, the examination throws. Absent: nothing is kept. */
+  onEvidence?(bundle: Bundle): void | Promise<void>;
+}
+
 export interface Diagnostics {
-  examine(request: ExamineRequest, options: { readonly signal: AbortSignal; onProgress(progress: Progress): void }): Promise<Report>;
+  examine(request: ExamineRequest, options: ExamineOptions): Promise<Report>;
+  /** What the diagnoses can and cannot tell of the cluster: reads only, and no script anywhere. */
+  capabilities(request: CapabilitiesRequest, signal: AbortSignal): Promise<CapabilityCard>;
   /** Fetches the evidence again: agreed is only what is still so. */
   precheck(agreed: AgreedRemedy, signal: AbortSignal): Promise<Precheck>;
   apply(agreed: AgreedRemedy, signal: AbortSignal): Promise<Applied>;
@@ -67,13 +89,15 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
   const run = (request: ExamineRequest, checks: readonly Check[], more: RunMore): Promise<Report> => {
     const cluster = clusterOf(request.cluster);
     const { azure, nodesAtOnce, clock, onBug } = options;
+    const now = clock();
     return examine({
       ...more,
       run: request.id,
       diagnosis: request.diagnosis,
       cluster: cluster.name,
       checks,
-      access: azure.access(cluster.id, { diagnosis: request.diagnosis, run: request.id }),
+      access: azure.access(cluster.id, { diagnosis: request.diagnosis, run: request.id, now, ...(more.recorder === undefined ? {} : { wires: more.recorder.wires }) }),
+      startedAt: now,
       ...(request.target === undefined ? {} : { target: request.target }),
       probeAllowed: cluster.probe,
       atOnce: nodesAtOnce,
@@ -90,7 +114,19 @@ export function createDiagnostics(options: ServiceOptions): Diagnostics {
     return run({ id: agreed.id, diagnosis, cluster: agreed.cluster, ...about }, checks, { signal, ...only, onProgress: () => undefined });
   };
   return {
-    examine: (request, more) => run(request, checksOf(request.diagnosis), more),
+    async examine(request, { onEvidence, ...more }) {
+      const checks = checksOf(request.diagnosis);
+      if (onEvidence === undefined) return run(request, checks, { ...more, withChanges: true });
+      const recorder = createRecorder(options.clock);
+      const report = await run(request, checks, { ...more, recorder, withChanges: true });
+      await onEvidence(await recorder.bundle(factsOf(request, report, clusterOf(request.cluster), options.nodesAtOnce), report));
+      return report;
+    },
+    capabilities({ cluster, diagnosis, target }, signal) {
+      const { azure, nodesAtOnce, clock, onBug } = options;
+      const about = { ...(diagnosis === undefined ? {} : { diagnoses: [diagnosis] }), ...(target === undefined ? {} : { target }) };
+      return capabilitiesOf({ azure, cluster: clusterOf(cluster), ...about, atOnce: nodesAtOnce, signal, clock, onBug });
+    },
     async precheck(agreed, signal) {
       // An undo takes back exactly what was applied; each operation asks on its target whether that is still there.
       if (agreed.undoes !== undefined) return { ok: true };
@@ -128,7 +164,14 @@ async function settled(measure: () => Promise<Outcome>, signal: AbortSignal): Pr
 interface RunMore {
   readonly signal: AbortSignal;
   readonly onlyNode?: string;
+  readonly recorder?: Recorder;
+  readonly withChanges?: boolean;
   onProgress(progress: Progress): void;
+}
+
+/** What a replay needs to know besides the answers. */
+function factsOf({ diagnosis, target = {} }: ExamineRequest, { run, cluster, startedAt, durationMs, trips }: Report, { id, probe }: ClusterSettings, atOnce: number): Parameters<Recorder['bundle']>[0] {
+  return { version: VERSION, run, diagnosis, cluster, clusterId: id, target, startedAt, durationMs, probeAllowed: probe, atOnce, trips };
 }
 
 /** Where every operation is on one node, nothing else needs to be asked about. */

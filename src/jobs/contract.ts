@@ -4,6 +4,9 @@
  * Glossary. A *run* is one diagnosis of one cluster for one request. An *approval* is the life of one remedy.
  * *Shown* is what the chat has been given of a run, so that showing it again changes nothing.
  */
+import type { Bundle } from '../diagnostics/bundle/bundle.ts';
+import type { CapabilityCard } from '../diagnostics/capabilities/capability.ts';
+import type { Answer } from '../diagnostics/evidence/answer.ts';
 import type { Diagnosis, Outcome, Progress, Remedy, Report, Target } from '../diagnostics/model.ts';
 
 export type Platform = 'slack' | 'teams';
@@ -35,6 +38,8 @@ export interface RunRequest {
   readonly place: Place;
   /** Milliseconds since 1970, UTC, as all times here. */
   readonly requestedAt: number;
+  /** `capabilities`: nothing is diagnosed; it is found out what could be. Absent: a diagnosis. */
+  readonly purpose?: 'capabilities';
 }
 
 export type RunStatus = 'queued' | 'running' | 'done' | 'failed';
@@ -45,6 +50,8 @@ export interface RunState {
   readonly progress: Progress;
   /** Set when `done`. */
   readonly report?: Report;
+  /** Set when `done`, in place of a report, where that was the purpose. */
+  readonly capabilities?: CapabilityCard;
   /** Set when `failed`: one sentence that says what to do. */
   readonly failure?: string;
 }
@@ -131,9 +138,17 @@ export interface RunStore {
   start(run: string): Promise<void>;
   progress(run: string, progress: Progress): Promise<void>;
   finish(run: string, report: Report): Promise<void>;
+  finishTelling(run: string, capabilities: CapabilityCard): Promise<void>;
   fail(run: string, failure: string): Promise<void>;
   shown(run: string): Promise<Readonly<Record<string, Shown>>>;
   show(run: string, key: string, shown: Shown): Promise<void>;
+}
+
+/** What runs saw, for a while: bounded in size and number. */
+export interface EvidenceStore {
+  keep(run: string, bundle: Bundle): Promise<void>;
+  /** Not `ok`: a sentence that says why it is not there, and what to do. */
+  read(run: string): Promise<Answer<Bundle>>;
 }
 
 export interface ApprovalStore {

@@ -7,6 +7,8 @@ export const RUNS_KEY = `${PREFIX}:runs`;
 export const OPEN_RUNS_KEY = `${PREFIX}:runs:open`;
 /** Runs that changed after they were last shown: what was written down is shown, also where its writer dies at once. */
 export const UNSHOWN_KEY = `${PREFIX}:unshown`;
+/** Runs whose evidence is kept, by their start. */
+export const EVIDENCE_KEY = `${PREFIX}:evidence`;
 export const OPEN_APPROVALS_KEY = `${PREFIX}:approvals:open`;
 
 export function runKey(run: string): string {
@@ -16,6 +18,11 @@ export function runKey(run: string): string {
 /** What the chat has been shown of a run. */
 export function shownKey(run: string): string {
   return `${PREFIX}:shown:${run}`;
+}
+
+/** Everything that a run saw. */
+export function evidenceKey(run: string): string {
+  return `${PREFIX}:evidence:${run}`;
 }
 
 export function approvalKey(approval: string): string {

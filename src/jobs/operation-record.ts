@@ -60,6 +60,8 @@ export const operationRecord = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('resolver-restart'), ...onNode, units: z.array(text) }),
   z.looseObject({ kind: z.enum(['nsg-rule-create', 'nsg-rule-delete']), nsgId: text, rule }),
   z.looseObject({ kind: z.literal('outbound-ports-set'), clusterId: text, from: outboundPorts, to: outboundPorts }),
+  z.looseObject({ kind: z.literal('authorized-ranges-set'), clusterId: text, from: z.array(text), to: z.array(text) }),
+  z.looseObject({ kind: z.enum(['private-dns-link-create', 'private-dns-link-delete']), zoneId: text, name: text, vnetId: text }),
   z.looseObject({
     kind: z.enum(['role-assignment-create', 'role-assignment-delete']),
     name: text,
@@ -68,6 +70,11 @@ export const operationRecord = z.discriminatedUnion('kind', [
     roleDefinition: text,
     roleName: text,
   }),
+  z.looseObject({ kind: z.literal('pod-restart'), namespace: text, name: text, uid: text }),
+  z.looseObject({ kind: z.enum(['node-cordon', 'node-uncordon']), name: text, uid: text }),
+  z.looseObject({ kind: z.literal('node-drain'), name: text, uid: text, seconds: z.number() }),
+  z.looseObject({ kind: z.literal('node-reimage'), name: text, machine }),
+  z.looseObject({ kind: z.literal('finished-pods-delete'), namespace: text, selector: z.record(text, text), atMost: z.number() }),
   z.looseObject({ kind: z.literal('rollout-restart'), namespace: text, deployment: text }),
   z.looseObject({
     kind: z.enum(['network-policy-create', 'network-policy-delete']),

@@ -1,4 +1,6 @@
 /** What the job handlers need from the outside; `main.ts` and the tests hand it in. */
+import type { Bundle } from '../diagnostics/bundle/bundle.ts';
+import type { CapabilityCard } from '../diagnostics/capabilities/capability.ts';
 import type { Outcome, Progress, Report } from '../diagnostics/model.ts';
 import type { Approval, RunRequest } from './contract.ts';
 
@@ -12,6 +14,8 @@ export interface Log {
 export interface ExamineOptions {
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
+  /** Handed what the run saw, before its report. Absent: nothing is kept. */
+  onEvidence?(bundle: Bundle): void | Promise<void>;
 }
 
 /** Whether a change may still be made, by evidence that was fetched just now. `because` is one sentence. */
@@ -30,6 +34,8 @@ export interface Applied {
 export interface Diagnostics {
   /** Rejects with an `AccessError` whose message is fit for the thread where the cluster cannot be examined at all. */
   examine(request: RunRequest, options: ExamineOptions): Promise<Report>;
+  /** What the diagnoses can and cannot tell of the cluster: reads only. */
+  capabilities(request: Pick<RunRequest, 'cluster'>, signal: AbortSignal): Promise<CapabilityCard>;
   precheck(approval: Approval, signal: AbortSignal): Promise<Precheck>;
   /** Makes the change, once; never tries again. */
   apply(approval: Approval, signal: AbortSignal): Promise<Applied>;

@@ -48,6 +48,9 @@ const checkResult = z.looseObject({
   remedies: z.array(remedy),
 });
 
+const nearbyChange = z.looseObject({ at: text, by: text, what: text, resource: text, near: z.array(text), match: z.enum(['resource-and-time', 'resource', 'neighbour']), since: maybe });
+const nearbyChanges = z.union([z.looseObject({ ok: z.literal(true), value: z.array(nearbyChange) }), z.looseObject({ ok: z.literal(false), reason: text })]);
+
 const count = z.number();
 const diagnosis = z.enum(DIAGNOSES);
 const outcome = z.looseObject({ state: z.enum(['succeeded', 'failed', 'unknown']), says: text });
@@ -70,6 +73,8 @@ export const reportRecord = z.looseObject({
   verdict: z.enum(['fault', 'clear', 'unknown']),
   sentence: text,
   checks: z.array(checkResult),
+  changes: nearbyChanges.exactOptional(),
+  changesUnread: z.array(text).exactOptional(),
   evidence: z.record(text, text),
   trips: z.looseObject({ node: count, arm: count, kubernetes: count }),
 }) satisfies z.ZodType<Report>;
@@ -92,6 +97,7 @@ export const requestRecord = z.looseObject({
   requester: person,
   place,
   requestedAt: time,
+  purpose: z.literal('capabilities').exactOptional(),
 }) satisfies z.ZodType<RunRequest>;
 
 export const statusRecord = z.enum(['queued', 'running', 'done', 'failed']);

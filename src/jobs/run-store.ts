@@ -1,3 +1,4 @@
+import { capabilityCardSchema } from '../diagnostics/capabilities/schema.ts';
 import type { RunRequest, RunState, RunStatus, RunStore, Shown } from './contract.ts';
 import { OPEN_RUNS_KEY, RUNS_KEY, UNSHOWN_KEY, runKey, shownKey } from './keys.ts';
 import { parseRecord } from './parse-record.ts';
@@ -45,6 +46,7 @@ export function createRunStore(connection: Connection, { retentionMs, onBroken }
     start: (run) => update(run, ['queued'], ['status', 'running']),
     progress: (run, progress) => update(run, ['running'], ['progress', json(progress)]),
     finish: (run, report) => update(run, ['queued', 'running'], ['status', 'done', 'report', json(report)], 1),
+    finishTelling: (run, capabilities) => update(run, ['queued', 'running'], ['status', 'done', 'capabilities', json(capabilities)], 1),
     fail: (run, failure) => update(run, ['queued', 'running'], ['status', 'failed', 'failure', failure], 1),
     async shown(run) {
       const key = shownKey(run);
@@ -65,6 +67,7 @@ function stateOf(key: string, fields: Readonly<Record<string, string>>): RunStat
     status: parseRecord(statusRecord, key, json(fields.status ?? '')),
     progress: parseRecord(progressRecord, key, fields.progress ?? ''),
     ...(fields.report === undefined ? {} : { report: parseRecord(reportRecord, key, fields.report) }),
+    ...(fields.capabilities === undefined ? {} : { capabilities: parseRecord(capabilityCardSchema, key, fields.capabilities) }),
     ...(fields.failure === undefined ? {} : { failure: fields.failure }),
   };
 }

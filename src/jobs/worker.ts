@@ -1,5 +1,6 @@
 import type { FileConfig } from '../config.ts';
 import { createApprovalStore } from './approval-store.ts';
+import { createEvidenceStore } from './evidence-store.ts';
 import { createDiagnose } from './diagnose.ts';
 import { newId } from './ids.ts';
 import type { Diagnostics, Log } from './ports.ts';
@@ -33,7 +34,8 @@ export function startWorker({ connection, file, diagnostics, log, timing = {} }:
   const runs = createRunStore(connection, stores);
   const approvals = createApprovalStore(connection, stores);
   const jobs = createJobs(connection, log);
-  const deps = { runs, approvals, jobs, diagnostics, log, newId, clock: Date.now, approvalMs: approvalMinutes * MINUTE };
+  const evidence = createEvidenceStore(connection, stores);
+  const deps = { runs, approvals, jobs, evidence, diagnostics, log, newId, clock: Date.now, approvalMs: approvalMinutes * MINUTE };
   const { sweepMs = SWEEP_EVERY_MS, ...locks } = timing;
   const options = { ...locks, log, deadlineMs: runMinutes * MINUTE };
   const workers = [

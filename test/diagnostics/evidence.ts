@@ -18,7 +18,10 @@ import type { NamespaceFacts, PodFacts } from '../../src/diagnostics/evidence/po
 import { AZURE, coredns, probes, resolver, vnetDns } from './dns-evidence.ts';
 import { tunnelEgress, workload } from './tunnel-evidence.ts';
 import { ABSENT } from '../../src/diagnostics/net/absent.ts';
+import { healthyApiServer } from './api-server-evidence.ts';
 import { healthyEgress } from './egress-evidence.ts';
+import { healthyPodIp } from './podip-evidence.ts';
+import { healthyServices } from './service-evidence.ts';
 import { healthySnat } from './snat-evidence.ts';
 
 export const SUBNET = '/subscriptions/s/resourceGroups/rg-network/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes';
@@ -65,6 +68,9 @@ export const cluster: ClusterFacts = {
   identityPrincipals: ['aaaaaaaa-0000-4000-8000-000000000001'],
   servicePrincipal: '',
   privateCluster: false,
+  authorizedIpRanges: [],
+  privateDnsMode: '',
+  runCommandDisabled: false,
   vnetIntegration: false,
   hostedSystemPods: false,
   nodeAutoProvisioning: false,
@@ -222,8 +228,11 @@ const healthy: EvidenceMap = {
   dnsVantages: ['shop/web-7c9fd6b5c4-2'],
   dnsProbes: probes(),
   windowsDns: {},
+  ...healthyApiServer,
   ...healthyEgress,
   ...healthySnat,
+  ...healthyServices,
+  ...healthyPodIp,
 };
 
 /** The healthy cluster's evidence with some of it changed, or missing. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { assertKnown, kindsForTarget } from '../../src/diagnostics/known-target.ts';
 import type { Target } from '../../src/diagnostics/model.ts';
 import { gathered } from './evidence.ts';
+import { service } from './service-evidence.ts';
 
 describe('what people name', () => {
   test.each<[Target, readonly string[]]>([
@@ -22,6 +23,14 @@ describe('what people name', () => {
     [{ namespace: 'nope' }, 'demo has no namespace nope'],
   ])('%j is refused where it does not: a verdict would be about something else', (target, says) => {
     expect(() => assertKnown(target, 'demo', gathered())).toThrow(says);
+  });
+
+  test('a service that is not there is refused with names that are near, and one that is there is examined', () => {
+    const found = gathered({ services: [service(), service({ name: 'carts' }), service({ namespace: 'blog', name: 'wbe' })] });
+    expect(kindsForTarget({ service: 'shop/web' })).toEqual(['services']);
+    expect(() => assertKnown({ service: 'shop/web' }, 'demo', found)).not.toThrow();
+    expect(() => assertKnown({ service: 'shop/wbe' }, 'demo', found)).toThrow('demo has no service shop/wbe; `kubectl get services --all-namespaces` lists those that there are. Did you mean shop/web or blog/wbe?');
+    expect(() => assertKnown({ service: 'shop/zebra' }, 'demo', found)).toThrow(/there are$/);
   });
 
   test('where it could not be listed the checks say what they could not see', () => {

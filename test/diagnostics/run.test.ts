@@ -5,7 +5,8 @@ import { examine } from '../../src/diagnostics/run.ts';
 import type { Examination } from '../../src/diagnostics/run.ts';
 import { checksOf } from '../../src/diagnostics/registry.ts';
 import { AccessError } from '../../src/diagnostics/ports.ts';
-import type { ArmReader, ClusterAccess, KubernetesReader } from '../../src/diagnostics/ports.ts';
+import type { ArmReader, ChangeReader, ClusterAccess, KubernetesReader } from '../../src/diagnostics/ports.ts';
+import type { RecentChanges } from '../../src/diagnostics/evidence/changes.ts';
 import type { Progress, Report } from '../../src/diagnostics/model.ts';
 import { SUBNET, cluster, nodes } from './evidence.ts';
 import { workload } from './tunnel-evidence.ts';
@@ -17,7 +18,7 @@ interface World {
   readonly report: Report;
 }
 
-type Change = { readonly arm?: Partial<ArmReader>; readonly kubernetes?: Partial<KubernetesReader>; readonly examination?: Partial<Examination> };
+type Change = { readonly changes?: ChangeReader; readonly arm?: Partial<ArmReader>; readonly kubernetes?: Partial<KubernetesReader>; readonly examination?: Partial<Examination> };
 
 async function run(change: Change = {}): Promise<World> {
   const asked: string[] = [];
@@ -36,6 +37,7 @@ async function run(change: Change = {}): Promise<World> {
     } as ArmReader),
     kubernetes: { nodes: ask('nodes', nodes), tunnelWorkload: ask('agents', workload()), ...change.kubernetes } as KubernetesReader,
     shell: { channel: 'run-command', outputLimit: 4096, run: async () => (asked.push('script'), { ok: false, reason: 'the agent is silent', started: true }) },
+    ...(change.changes === undefined ? {} : { changes: change.changes }),
     trips: { node: 0, arm: 0, kubernetes: 0 },
   };
   const report = await examine({
@@ -58,6 +60,25 @@ async function run(change: Change = {}): Promise<World> {
 const verdicts = ({ report }: World): Record<string, string> => Object.fromEntries(report.checks.map(({ id, verdict }) => [id, verdict]));
 const reasons = ({ report }: World): string => report.checks.map(({ reason }) => reason).join('\n');
 const refuse = (says: string) => () => Promise.reject(new AccessError(says));
+
+describe('changes near a fault', () => {
+  const faulty = { nodes: async () => nodes.map((node) => (node.name === 'node-2' ? { ...node, ready: 'Unknown' } : node)) };
+  const reader = (answer: () => Promise<RecentChanges>): ChangeReader => ({ inGroup: answer, ofObjects: answer });
+  const broken = reader(() => Promise.reject(new TypeError('a bug')));
+
+  test('are asked for only where the run is to tell them', async () => {
+    const { report, bugs } = await run({ kubernetes: faulty, changes: broken });
+    expect(report.verdict).toBe('fault');
+    expect(report).not.toHaveProperty('changes');
+    expect(bugs).toEqual([]);
+  });
+
+  test('cost no verdict where the search has a bug, which is logged and said', async () => {
+    const { report, bugs } = await run({ kubernetes: faulty, changes: broken, examination: { withChanges: true } });
+    expect(report).toMatchObject({ verdict: 'fault', changes: { ok: false, reason: expect.stringContaining('a bug in this bot') } });
+    expect(bugs).toEqual([new TypeError('a bug')]);
+  });
+});
 
 describe('a run', () => {
   test('asks every source once, and every node one script', async () => {

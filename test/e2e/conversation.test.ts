@@ -28,6 +28,13 @@ describe('an incident', () => {
     expect(answers.map(({ text }) => text).join('\n')).toContain('tunnel demo');
   });
 
+  test('what can be told of the cluster is one message, which says that all of it can', async () => {
+    await stage.client.command(ANA, CHANNEL, 'clusters demo');
+    const card = await stage.until((seen) => publicly(seen, 'Nothing was run on a node'), 'the capability card');
+    expect(card.text).toMatch(/What can be told of \*?\*?demo\*?\*?: (\d+) of \1 diagnoses in full/);
+    expect(await stage.onNode(FIREWALL)).toBe(before);
+  });
+
   test('the command becomes one root message that ends with the verdict', async () => {
     await stage.client.command(ANA, CHANNEL, 'tunnel demo');
     const root = await stage.until((seen) => publicly(seen, `ufw on ${NODE} blocks the kubelet port`), 'the verdict');

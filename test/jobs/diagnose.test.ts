@@ -6,7 +6,7 @@ import { createDiagnose } from '../../src/jobs/diagnose.ts';
 import type { Diagnostics } from '../../src/jobs/ports.ts';
 import { JobStopped } from '../../src/jobs/stop.ts';
 import type { StopReason } from '../../src/jobs/stop.ts';
-import { bo, remedyOf, reportOf, requestOf, rules } from './samples.ts';
+import { bo, capabilitiesOf, remedyOf, reportOf, requestOf, rules } from './samples.ts';
 import { openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -22,8 +22,9 @@ beforeEach(async () => {
 });
 
 const going = new AbortController().signal;
+const capabilities: Diagnostics['capabilities'] = async ({ cluster }) => capabilitiesOf(cluster);
 const diagnose = (examine: Diagnostics['examine'], signal = going) =>
-  createDiagnose({ ...stage, diagnostics: { examine } })(request.id, signal);
+  createDiagnose({ ...stage, diagnostics: { examine, capabilities } })(request.id, signal);
 const finding = (...remedies: readonly ReturnType<typeof remedyOf>[]) => async (asked: RunRequest) => reportOf(asked.id, remedies);
 const progressAt = (checksDone: number) => ({ checksDone, checksTotal: 100, nodesAnswered: 0, nodesTotal: 3, waitingFor: 'nodes' });
 
@@ -65,7 +66,7 @@ test('of much progress little is written, the last of it always', async () => {
     }
     return reportOf(asked.id);
   };
-  await createDiagnose({ ...stage, runs, diagnostics: { examine } })(request.id, going);
+  await createDiagnose({ ...stage, runs, diagnostics: { examine, capabilities } })(request.id, going);
   expect(await stage.runs.read(request.id)).toMatchObject({ status: 'done', progress: progressAt(100) });
   expect(written.at(-1)).toBe(100);
   expect(written.length).toBeLessThanOrEqual(4);
@@ -115,7 +116,7 @@ describe('a run that is begun again after a crash', () => {
   const crashBeforeTheEnd = { finish: async () => { throw new Error('killed'); } };
 
   test('offers its remedy on the same card, with the votes that it has', async () => {
-    const crashing = createDiagnose({ ...stage, runs: { ...stage.runs, ...crashBeforeTheEnd }, diagnostics: { examine: finding(remedyOf('risky')) } });
+    const crashing = createDiagnose({ ...stage, runs: { ...stage.runs, ...crashBeforeTheEnd }, diagnostics: { examine: finding(remedyOf('risky')), capabilities } });
     await expect(crashing(request.id, going)).rejects.toThrow('killed');
     const [before] = await stage.approvals.ofRun(request.id);
     await stage.approvals.change(before?.id ?? '', (approval) => approve(approval, bo, Date.now(), rules));
@@ -125,7 +126,7 @@ describe('a run that is begun again after a crash', () => {
   });
 
   test('withdraws what it would not propose any more, and proposes what fits now', async () => {
-    const crashing = createDiagnose({ ...stage, runs: { ...stage.runs, ...crashBeforeTheEnd }, diagnostics: { examine: finding(remedyOf('low')) } });
+    const crashing = createDiagnose({ ...stage, runs: { ...stage.runs, ...crashBeforeTheEnd }, diagnostics: { examine: finding(remedyOf('low')), capabilities } });
     await expect(crashing(request.id, going)).rejects.toThrow('killed');
     await diagnose(finding({ ...remedyOf('low'), restsOn: 'something else' }));
     expect(await stage.approvals.ofRun(request.id)).toEqual([
@@ -144,6 +145,33 @@ describe('a run that is begun again after a crash', () => {
 });
 
 test('a run that nobody created is nothing', async () => {
-  await createDiagnose({ ...stage, diagnostics: { examine: finding() } })('nobody', going);
+  await createDiagnose({ ...stage, diagnostics: { examine: finding(), capabilities } })('nobody', going);
   expect(stage.asked).toEqual([]);
+});
+
+describe('a run that asks what can be told', () => {
+  const asking = async (tell: Diagnostics['capabilities'], signal = going) => {
+    const asked = { ...requestOf(), id: `c${request.id}`, purpose: 'capabilities' as const };
+    await stage.runs.create(asked);
+    await createDiagnose({ ...stage, diagnostics: { examine: async () => { throw new Error('not to be examined'); }, capabilities: tell } })(asked.id, signal);
+    return stage.runs.read(asked.id);
+  };
+
+  test('ends with a card, examines nothing, and proposes nothing', async () => {
+    const state = await asking(capabilities);
+    expect(state).toMatchObject({ status: 'done', capabilities: capabilitiesOf(request.cluster) });
+    expect(state?.report).toBeUndefined();
+    expect(await stage.approvals.ofRun(`c${request.id}`)).toEqual([]);
+  });
+
+  test('says what a source refused, and never a bug as if it were a fact', async () => {
+    expect(await asking(async () => { throw new AccessError('Cannot read the cluster: refused'); })).toMatchObject({ status: 'failed', failure: 'Cannot read the cluster: refused' });
+  });
+
+  test('stays open for another worker where this one must stop', async () => {
+    const stopping = new AbortController();
+    const tell = async () => { stopping.abort(new JobStopped('shutdown')); throw new Error('aborted'); };
+    await expect(asking(tell, stopping.signal)).rejects.toThrow('aborted');
+    expect(await stage.runs.read(`c${request.id}`)).toMatchObject({ status: 'running' });
+  });
 });

@@ -1,4 +1,5 @@
 /** People, a remedy, a request and a report as the tests of the jobs use them. */
+import type { CapabilityCard } from '../../src/diagnostics/capabilities/capability.ts';
 import type { CheckResult, Remedy, Report, Risk } from '../../src/diagnostics/model.ts';
 import { propose } from '../../src/jobs/approval.ts';
 import type { Approval, Person, RunRequest } from '../../src/jobs/contract.ts';
@@ -103,3 +104,20 @@ export function reportOf(run: string, remedies: readonly Remedy[] = [remedyOf('l
 }
 
 export const quietLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Everything can be told, but for one check that takes a right. */
+export const capabilitiesOf = (cluster: string): CapabilityCard => ({
+  schema: 1,
+  cluster,
+  at: new Date(T0).toISOString(),
+  probe: true,
+  sku: 'Base',
+  diagnoses: [
+    { diagnosis: 'tunnel', tells: 'yes', checks: [{ id: 'ufw-blocks-kubelet-port', tells: 'yes', settle: [] }] },
+    { diagnosis: 'egress', tells: 'no', checks: [{ id: 'egress-path', tells: 'no', reason: 'Cannot read the route table.', settle: ['give the bot `Microsoft.Network/routeTables/read` (role aks-chatops observe)'] }] },
+  ],
+  channels: [{ channel: 'azure', works: 'yes', settle: [] }],
+  fixes: [{ fix: 'security-rules', works: 'yes', settle: [] }],
+  notes: [],
+  trips: { node: 0, arm: 6, kubernetes: 4 },
+});

@@ -11,7 +11,7 @@ import type { Connection } from '../../src/jobs/redis.ts';
 import { createRunStore } from '../../src/jobs/run-store.ts';
 import { startRedis } from '../redis.ts';
 import type { TestRedis } from '../redis.ts';
-import { T0, approvalOf, bo, cy, reportOf, requestOf, rules } from './samples.ts';
+import { T0, approvalOf, bo, capabilitiesOf, cy, reportOf, requestOf, rules } from './samples.ts';
 
 let server: TestRedis;
 let redis: Connection;
@@ -47,6 +47,16 @@ describe('runs', () => {
     const report = reportOf(request.id);
     await runs.finish(request.id, report);
     expect(await runs.read(request.id)).toEqual({ request, status: 'done', progress, report });
+  });
+
+  test('that ask what can be told keep their purpose and their card, and a card of another form is no card', async () => {
+    const runs = createRunStore(redis, options);
+    const request = { ...requestOf(), purpose: 'capabilities' as const };
+    await runs.create(request);
+    await runs.finishTelling(request.id, capabilitiesOf('prod'));
+    expect(await runs.read(request.id)).toMatchObject({ request, status: 'done', capabilities: capabilitiesOf('prod') });
+    await redis.hset(runKey(request.id), 'capabilities', '{"schema":2}');
+    await expect(runs.read(request.id)).rejects.toThrow();
   });
 
   test('are created once', async () => {
@@ -153,6 +163,8 @@ describe('approvals', () => {
       { kind: 'iptables-delete', ...rule },
       { kind: 'nsg-rule-create', nsgId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n', rule: nsg },
       { kind: 'outbound-ports-set', clusterId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c', from: { allocatedPorts: 0, managedIps: 1 }, to: { allocatedPorts: 2048, managedIps: 3 } },
+      { kind: 'authorized-ranges-set', clusterId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c', from: ['203.0.113.0/28'], to: ['203.0.113.0/24'] },
+      { kind: 'private-dns-link-create', zoneId: '/z', name: 'aks-chatops-1', vnetId: '/v' },
       { kind: 'role-assignment-create', name: 'guid', scope: '/subscriptions/s', principalId: 'p', roleDefinition: 'r', roleName: 'Reader' },
       { kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from: { 'a.server': 'x' }, to: {} },
       { kind: 'network-policy-create', namespace: 'shop', name: 'allow', direction: 'Egress', podSelector: selector, rules: [{ peers: [{ podSelector: selector, ipBlock: { cidr: '10.0.0.0/8', except: [] } }], ports: [{ protocol: 'UDP', port: 53 }] }] },

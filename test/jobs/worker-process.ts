@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { createLog } from '../../src/jobs/log.ts';
 import { openRedis } from '../../src/jobs/redis.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
-import { file, reportOf } from './samples.ts';
+import { capabilitiesOf, file, reportOf } from './samples.ts';
 
 const url = process.env.REDIS_URL ?? '';
 const calls = new Redis(url);
@@ -23,6 +23,7 @@ const worker = startWorker({
   timing: { lockMs: 1000, stalledCheckMs: 200, sweepMs: 200 },
   diagnostics: {
     examine: async ({ id }) => (await call('examine'), reportOf(id)),
+    capabilities: async ({ cluster }) => (await call('capabilities'), capabilitiesOf(cluster)),
     precheck: async () => (await call('precheck'), { ok: true }),
     apply: async () => (await call('apply'), { ok: true, says: 'ufw allow ran' }),
     verify: async () => (await call('verify'), { state: 'succeeded', says: 'port answers' }),

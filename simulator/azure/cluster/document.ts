@@ -2,6 +2,7 @@ import type { ManagedCluster } from '@azure/arm-containerservice';
 import type { Scenario } from '../../scenario/schema.ts';
 import type { ArmContext } from '../context.ts';
 import { clusterId, clusterIdentityId, kubeletIdentityId, nodeResourceGroup } from '../resource-ids.ts';
+import { zoneProperty } from '../api-server/private-zone.ts';
 import { privateFqdn, publicFqdn } from './fqdn.ts';
 import { networkProfile } from './network-profile.ts';
 import { poolOnTheWire } from './pools.ts';
@@ -56,11 +57,12 @@ function defined({ httpProxy, httpsProxy, noProxy, trustedCa, enabled }: NonNull
   };
 }
 
-function apiServer({ cluster }: Scenario): object {
-  const { authorizedIPRanges } = cluster;
+function apiServer({ cloud: { scenario, admission, privateZone } }: ArmContext): object {
+  const { cluster } = scenario;
+  const authorizedIPRanges = admission.ranges();
   return {
     enablePrivateCluster: cluster.private,
-    ...(cluster.private ? { privateDNSZone: 'system', enablePrivateClusterPublicFQDN: true } : {}),
+    ...(cluster.private ? { privateDNSZone: zoneProperty(scenario, privateZone?.name ?? ''), enablePrivateClusterPublicFQDN: true } : {}),
     enableVnetIntegration: cluster.vnetIntegration,
     disableRunCommand: cluster.disableRunCommand,
     ...(authorizedIPRanges.length === 0 ? {} : { authorizedIPRanges }),
@@ -85,7 +87,7 @@ export function clusterDocument(context: ArmContext): { readonly properties: Rea
       ...entra,
       ...(cluster.private ? { privateFQDN: privateFqdn(cluster) } : {}),
       enableRBAC: true,
-      apiServerAccessProfile: apiServer(scenario),
+      apiServerAccessProfile: apiServer(context),
       agentPoolProfiles: cluster.pools.map((spec) => ({ name: spec.name, ...poolOnTheWire(scenario, spec) })),
     },
   };

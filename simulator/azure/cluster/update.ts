@@ -20,18 +20,18 @@ const profile = z.object({
 });
 const body = z.looseObject({
   location: z.string(),
-  properties: z.looseObject({ networkProfile: z.looseObject({ loadBalancerProfile: profile.nullish() }).nullish() }),
+  properties: z.looseObject({ apiServerAccessProfile: z.looseObject({ authorizedIPRanges: z.array(z.string()).nullish() }).nullish(), networkProfile: z.looseObject({ loadBalancerProfile: profile.nullish() }).nullish() }),
 });
 type Body = z.infer<typeof body>;
 
-const changeable = 'properties.networkProfile.loadBalancerProfile';
+const changeable = ['properties.networkProfile.loadBalancerProfile', 'properties.apiServerAccessProfile.authorizedIPRanges'];
 const readOnly = ['provisioningState', 'powerState', 'currentKubernetesVersion', 'fqdn', 'privateFQDN'];
 
 const fieldsOf = (value: unknown): [string, unknown][] => (typeof value === 'object' && value !== null ? Object.entries(value) : []);
 
 /** The first place where the wanted document says something else than the current one. What it leaves out says nothing. */
 function firstChange(current: unknown, wanted: unknown, path = ''): string | undefined {
-  if (path === changeable || wanted === null || wanted === undefined) return undefined;
+  if (changeable.includes(path) || wanted === null || wanted === undefined) return undefined;
   if (typeof wanted !== 'object') return isDeepStrictEqual(current, wanted) ? undefined : path;
   const known = new Map(fieldsOf(current));
   if (Array.isArray(wanted) && known.size !== wanted.length) return path;
@@ -83,6 +83,15 @@ function settingsIn(context: ArmContext, { properties: { networkProfile } }: Bod
   return settings;
 }
 
+/** Up to 200, and of public addresses: https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges */
+function rangesIn({ cloud }: ArmContext, { properties }: Body): readonly string[] {
+  const wanted = properties.apiServerAccessProfile?.authorizedIPRanges ?? [];
+  if (wanted.length > 200) throw new ArmError(400, 'InvalidParameter', 'The value of parameter apiServerAccessProfile.authorizedIPRanges is invalid: at most 200 ranges are allowed.');
+  if (cloud.scenario.cluster.private && wanted.length > 0)
+    throw new ArmError(400, 'BadRequest', 'Authorized IP ranges are not supported on a private cluster.');
+  return wanted;
+}
+
 function assertUnchanged({ exchange }: ArmRequest, etag: string): void {
   const given = exchange.headers['if-match'];
   if (given === undefined || given === '*' || given.replaceAll('"', '') === etag) return;
@@ -99,7 +108,7 @@ function assertIdle({ outbound }: ArmContext): void {
   );
 }
 
-/** `PUT managedClusters`: of everything that it may say, only the load balancer's profile can change here. */
+/** `PUT managedClusters`: of everything that it may say, the load balancer's profile and the authorised ranges can change here. */
 export function updateCluster(context: ArmContext, request: ArmRequest): Answer {
   const parsed = body.safeParse(readJson(request.exchange));
   if (!parsed.success)
@@ -108,7 +117,10 @@ export function updateCluster(context: ArmContext, request: ArmRequest): Answer 
   assertUnchanged(request, context.outbound.etag());
   assertNothingElse(context, parsed.data);
   const settings = settingsIn(context, parsed.data);
-  const operation = context.operations.start(() => context.outbound.change(settings));
+  const ranges = rangesIn(context, parsed.data);
+  const operation = context.operations.start(async () => {
+    await Promise.all([context.outbound.change(settings), context.cloud.admission.change(ranges)]);
+  });
   const polling = { provider: 'Microsoft.ContainerService', apiVersion: request.exchange.query.get('api-version') ?? '' } as const;
   return json(200, clusterDocument(context), asyncHeaders(context, polling, operation, { result: false }));
 }

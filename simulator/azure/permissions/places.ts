@@ -9,6 +9,8 @@ const groupIds = ({ cluster }: Scenario, groups: readonly string[]): string[] =>
 /** The ARM ids that a place stands for in this scenario. */
 export function idsOf(scenario: Scenario, place: Place): string[] {
   const { cluster, nsgs } = scenario;
+  const zone = cluster.privateDnsZone;
+  const ofZone = cluster.private && typeof zone === 'object' ? [zone.resourceGroup] : [];
   const elsewhere = [routeTableOf(scenario), natGatewayOf(scenario)].flatMap((resource) => resource?.resourceGroup ?? []);
   const ids: Record<Place, () => string[]> = {
     subscription: () => [`/subscriptions/${cluster.subscription}`],
@@ -20,6 +22,7 @@ export function idsOf(scenario: Scenario, place: Place): string[] {
         vnetResourceGroup(cluster),
         ...nsgs.map((nsg) => nsgResourceGroup(cluster, nsg)),
         ...elsewhere,
+        ...ofZone,
       ]),
     networkSecurityGroups: () => nsgs.map((nsg) => nsgId(cluster, nsg)),
     subnets: () => [cluster.vnet.subnet, ...cluster.vnet.subnets].map(({ name }) => subnetId(cluster, name)),

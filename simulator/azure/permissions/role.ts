@@ -19,6 +19,7 @@ export const role: readonly Grant[] = [
     'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read',
     'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action',
     'Microsoft.ContainerService/managedClusters/write',
+    'Microsoft.ResourceHealth/availabilityStatuses/read',
   ),
   ...at('networkResourceGroups', 'Microsoft.Network/*/read'),
   // Interfaces of a scale set belong to Compute, whatever their api-version says.
@@ -28,6 +29,8 @@ export const role: readonly Grant[] = [
     'Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read',
     'Microsoft.Compute/virtualMachines/runCommand/action',
     'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action',
+    'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read',
+    'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/reimage/action',
   ),
   ...at('networkResourceGroups', 'Microsoft.Insights/metrics/read'),
   ...at(
@@ -36,6 +39,7 @@ export const role: readonly Grant[] = [
     'Microsoft.Authorization/roleAssignments/read',
     'Microsoft.Authorization/roleDefinitions/read',
     'Microsoft.Authorization/denyAssignments/read',
+    'Microsoft.Authorization/permissions/read',
     // Whoever starts an operation must be able to see it through.
     'Microsoft.Compute/locations/operations/read',
     'Microsoft.Compute/locations/operationResults/read',
@@ -53,6 +57,9 @@ export const role: readonly Grant[] = [
   ...at(
     'networkResourceGroups',
     'Microsoft.Network/virtualNetworks/subnets/join/action',
+    'Microsoft.Network/virtualNetworks/join/action',
+    'Microsoft.Network/privateDnsZones/virtualNetworkLinks/write',
+    'Microsoft.Network/privateDnsZones/virtualNetworkLinks/delete',
     'Microsoft.Network/publicIPAddresses/join/action',
     'Microsoft.Network/publicIPPrefixes/join/action',
     'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',

@@ -65,12 +65,12 @@ function document({ cloud: { scenario } }: ArmContext, entry: Entry, at: number,
   const { cluster } = scenario;
   const resource = placeId(scenario, entry.resource);
   const caller = principalId(cluster, entry.caller);
-  const id = guidOf(`event ${index}`);
+  const id = guidOf(`event ${index} ${entry.status}`);
   const time = new Date(at).toISOString();
   return {
     authorization: { action: entry.operation, scope: resource },
     caller,
-    claims: { appid: caller, 'http://schemas.microsoft.com/identity/claims/objectidentifier': caller },
+    claims: { appid: entry.callerApp ?? caller, 'http://schemas.microsoft.com/identity/claims/objectidentifier': caller, ...(entry.callerName === undefined ? {} : { name: entry.callerName }) },
     category: word('Administrative'),
     correlationId: guidOf(`correlation ${index}`),
     description: '',
@@ -92,11 +92,13 @@ function document({ cloud: { scenario } }: ArmContext, entry: Entry, at: number,
   };
 }
 
+const eventsOf = (entry: Entry): Entry[] => [...(entry.startedMinutesAgo === undefined ? [] : [{ ...entry, status: 'Started' as const, minutesAgo: entry.startedMinutesAgo }]), entry];
+
 /** The newest first, as Azure sorts them. */
 function list(context: ArmContext, { exchange }: ArmRequest, startedAt: number): Answer {
   const filter = readFilter(exchange.query.get('$filter'), Date.now());
   const entries = context.cloud.scenario.azure.activityLog
-    .map((entry, index) => ({ entry, index, at: startedAt - entry.minutesAgo * 60_000 }))
+    .flatMap((entry, index) => eventsOf(entry).map((event) => ({ entry: event, index, at: startedAt - event.minutesAgo * 60_000 })))
     .filter(({ entry, at }) => matches(context, filter, entry, at))
     .toSorted((left, right) => right.at - left.at);
   return page(

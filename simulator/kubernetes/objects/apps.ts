@@ -38,12 +38,20 @@ const common = {
   setup: [],
 } as const;
 
+const crashing = {
+  ready: false,
+  restarts: 14,
+  waiting: { reason: 'CrashLoopBackOff' },
+  terminated: { reason: 'Error', exitCode: 1, message: 'can\'t set sysctl net/netfilter/nf_conntrack_max to 131072: permission denied' },
+};
+
 const daemonPods = (scenario: Scenario): ClusterPod[] =>
   scenario.nodes
     .filter(({ os }) => os === 'linux')
-    .flatMap(({ name: node }) =>
-      daemonsOf(scenario).map(({ app, labels, image }) => ({
+    .flatMap(({ name: node, kubeProxy }) =>
+      daemonsOf(scenario).filter((daemon) => daemon !== proxy || kubeProxy.state !== 'missing').map(({ app, labels, image }) => ({
         ...common,
+        ...(app === proxy.app && kubeProxy.state === 'crashing' ? crashing : {}),
         name: `${app}-${podSuffix(`${app}/${node}`)}`,
         node,
         labels,
@@ -51,6 +59,8 @@ const daemonPods = (scenario: Scenario): ClusterPod[] =>
         hostNetwork: true,
         images: [image],
         setup: [],
+        ports: [],
+        listens: [],
         serviceAccount: app,
         containerName: app,
       })),
@@ -69,6 +79,8 @@ const metricsPods = (scenario: Scenario): ClusterPod[] => {
     hostNetwork: false,
     images: ['mcr.microsoft.com/oss/v2/kubernetes/metrics-server:v0.7.2'],
     setup: [],
+    ports: [],
+    listens: [],
     serviceAccount: 'metrics-server',
     containerName: 'metrics-server',
   }));

@@ -15,23 +15,23 @@ const selects = (selector: Readonly<Record<string, string>>, { metadata }: Kuber
 const stands = (pod: KubernetesObject): boolean =>
   fieldAt(pod, 'status.podIP') !== '' && !['Succeeded', 'Failed'].includes(fieldAt(pod, 'status.phase'));
 
-function endpoint(pod: KubernetesObject): object {
+function endpoint(pod: KubernetesObject, publishesAll: boolean): object {
   const terminating = typeof pod.metadata.deletionTimestamp === 'string';
   const serving = isReady(pod);
   const { name, namespace, uid } = pod.metadata;
   return {
     addresses: [fieldAt(pod, 'status.podIP')],
-    conditions: { ready: serving && !terminating, serving, terminating },
+    conditions: { ready: publishesAll || (serving && !terminating), serving, terminating },
     nodeName: fieldAt(pod, 'spec.nodeName'),
     targetRef: { kind: 'Pod', namespace, name, uid },
   };
 }
 
-/** The number behind a named port is that of the first pod: slices with different numbers are not made here. */
-function targetPort({ port, protocol, targetPort: target = port }: ServicePort, pods: readonly KubernetesObject[]): number {
+/** The number behind a named port is that of the first pod: slices with different numbers are not made here. None: no pod has the name. */
+function targetPort({ port, protocol, targetPort: target = port }: ServicePort, pods: readonly KubernetesObject[]): number | undefined {
   if (typeof target === 'number') return target;
   const named = pods.flatMap(containerPorts).find(({ name, protocol: own }) => name === target && own === protocol);
-  return named?.containerPort ?? port;
+  return named?.containerPort;
 }
 
 function slice(service: KubernetesObject, endpoints: readonly object[], ports: readonly object[], version: string): KubernetesObject {
@@ -54,15 +54,18 @@ function slice(service: KubernetesObject, endpoints: readonly object[], ports: r
 
 function slices(store: Store, pods: Pods, apiAddress: string): KubernetesObject[] {
   return store.list('services').flatMap((service) => {
-    const { selector, ports } = serviceSpec(service);
-    if (selector === undefined) {
+    const { selector, ports, publishNotReadyAddresses } = serviceSpec(service);
+    if (selector === undefined || Object.keys(selector).length === 0) {
       if (service.metadata.name !== 'kubernetes') return [];
       const endpoints = [{ addresses: [apiAddress], conditions: { ready: true } }];
       return [slice(service, endpoints, [{ name: 'https', protocol: 'TCP', port: 443 }], store.version())];
     }
     const chosen = pods().filter((pod) => pod.metadata.namespace === service.metadata.namespace && selects(selector, pod) && stands(pod));
-    const numbered = ports.map((port) => ({ name: port.name ?? '', protocol: port.protocol, port: targetPort(port, chosen) }));
-    return [slice(service, chosen.map(endpoint), numbered, store.version())];
+    const numbered = ports.flatMap((port) => {
+      const number = targetPort(port, chosen);
+      return number === undefined ? [] : [{ name: port.name ?? '', protocol: port.protocol, port: number }];
+    });
+    return [slice(service, chosen.map((pod) => endpoint(pod, publishNotReadyAddresses === true)), numbered, store.version())];
   });
 }
 

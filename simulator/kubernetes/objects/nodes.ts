@@ -36,8 +36,8 @@ function labels(cluster: ClusterSpec, { node, pool }: Machine): Record<string, s
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure'] as const;
 
-function conditions(ready: Readiness): object[] {
-  const times = { lastHeartbeatTime: timestamp(), lastTransitionTime: '2026-11-14T08:13:02Z' };
+function conditions(ready: Readiness, turned: string): object[] {
+  const times = { lastHeartbeatTime: timestamp(), lastTransitionTime: turned === '' ? '2026-11-14T08:13:02Z' : turned };
   const silent = { status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' };
   const posted = {
     status: ready,
@@ -124,7 +124,7 @@ const fields = (value: unknown): object => (typeof value === 'object' && value !
 /** A node with what its kubelet's reports, or their absence, make of it now. */
 function observed(node: KubernetesObject, ready: Readiness): KubernetesObject {
   const spec = { ...fields(node['spec']), ...(ready === 'True' ? {} : { taints: [taint(ready)] }) };
-  return { ...node, spec, status: { ...fields(node['status']), conditions: conditions(ready) } };
+  return { ...node, spec, status: { ...fields(node['status']), conditions: conditions(ready, fieldAt(node, 'status.conditions.0.lastTransitionTime')) } };
 }
 
 /** The last condition; `NotReady` also for Unknown, as kubectl writes it. */

@@ -60,7 +60,7 @@ export const services = (store: Store): Resource =>
   });
 
 const port = z.object({ name: z.string().optional(), protocol: z.string().default('TCP'), port: z.number(), targetPort: z.union([z.number(), z.string()]).optional() });
-const spec = z.looseObject({ selector: z.record(z.string(), z.string()).optional(), ports: z.array(port).default([]) });
+const spec = z.looseObject({ publishNotReadyAddresses: z.boolean().optional(), selector: z.record(z.string(), z.string()).optional(), ports: z.array(port).default([]) });
 
 export type ServicePort = z.infer<typeof port>;
 

@@ -1,4 +1,5 @@
 import { clusterPods, freeAddress, podRange } from '../../scenario/cluster-pods.ts';
+import { listenCommands } from '../../scenario/listens.ts';
 import { fieldAt, timestamp, type KubernetesObject } from '../object.ts';
 import { recordPodEvent } from '../objects/events.ts';
 import { keyOf } from '../store/store.ts';
@@ -56,7 +57,7 @@ function program({ scenario, dns }: PodWorld, pod: KubernetesObject): { setup?: 
   const model = clusterPods(scenario).find(
     (one) => one.owner !== undefined && one.namespace === namespace && application(one.name) === application(name),
   );
-  return model === undefined ? {} : { setup: model.setup };
+  return model === undefined ? {} : { setup: [...model.setup, ...listenCommands(model)] };
 }
 
 const policies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;

@@ -23,6 +23,7 @@ export const botRoles: readonly Role[] = [
       { apiGroups: [''], resources: ['nodes', 'namespaces', 'pods', 'services', 'events'], verbs: read },
       { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'daemonsets'], verbs: read },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+      { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: read },
       { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: read },
       { apiGroups: ['cilium.io'], resources: ['ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies'], verbs: read },
@@ -33,6 +34,7 @@ export const botRoles: readonly Role[] = [
       },
       { apiGroups: ['policy.networking.k8s.io'], resources: ['adminnetworkpolicies', 'baselineadminnetworkpolicies'], verbs: read },
       { apiGroups: ['acn.azure.com'], resources: ['nodenetworkconfigs'], verbs: read },
+      { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: read },
     ],
   },
   {
@@ -46,7 +48,12 @@ export const botRoles: readonly Role[] = [
   },
   {
     name: 'aks-chatops-repair',
-    rules: [{ apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['create', 'delete'] }],
+    rules: [
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['create', 'delete'] },
+      { apiGroups: [''], resources: ['nodes'], verbs: ['patch'] },
+      { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
+    ],
   },
   {
     name: 'aks-chatops-repair',
@@ -54,6 +61,7 @@ export const botRoles: readonly Role[] = [
     rules: [
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['patch'], resourceNames: ['coredns', 'konnectivity-agent'] },
       { apiGroups: [''], resources: ['configmaps'], verbs: ['patch'], resourceNames: ['coredns-custom'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
     ],
   },
 ];

@@ -3,6 +3,7 @@ import { json, type Answer } from '../../http/exchange.ts';
 import { podSuffix } from '../../scenario/agents.ts';
 import { typed } from '../collections.ts';
 import { checkLabel, checkLabels, checkSubdomain, required } from '../field-errors.ts';
+import { writtenBy } from '../field-managers.ts';
 import { timestamp, type Draft } from '../object.ts';
 import { alreadyExists, badRequest, groupResource, invalid, objectNotFound, type StatusCause } from '../status.ts';
 import { admitPod } from './admission.ts';
@@ -52,7 +53,7 @@ export function create({ context, resource, info, exchange }: Writing): Answer {
   if (resource.kind === 'Pod') admitPod(object, info.namespace ?? '', context.admission);
   const kind = groupResource(resource);
   if (store.find({ resource: kind, namespace: info.namespace, name }) !== undefined) throw alreadyExists(resource, name);
-  if (!isDryRun(exchange)) return json(201, typed(resource, store.add(kind, object)));
+  if (!isDryRun(exchange)) return json(201, typed(resource, store.add(kind, writtenBy(object, exchange))));
   const identity = { name, uid: randomUUID(), resourceVersion: '', creationTimestamp: timestamp() };
   return json(201, typed(resource, { ...object, metadata: { ...object.metadata, ...identity } }));
 }

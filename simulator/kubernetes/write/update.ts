@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { json, readJson, type Answer } from '../../http/exchange.ts';
 import { objectOf, typed } from '../collections.ts';
 import { checkLabels } from '../field-errors.ts';
+import { writtenBy } from '../field-managers.ts';
 import { draft, type Draft, type KubernetesObject } from '../object.ts';
 import { badRequest, conflict, invalid, notImplemented, objectNotFound, StatusError } from '../status.ts';
 import { isDryRun, keyFor, type Writing } from './context.ts';
@@ -40,7 +41,7 @@ function save(writing: Writing, former: KubernetesObject, changed: Draft): Answe
   const causes = [...checkLabels('metadata.labels', object.metadata.labels ?? {}), ...(resource.writing?.validate?.(object, former) ?? [])];
   if (causes.length > 0) throw invalid(resource, former.metadata.name, causes);
   if (isDryRun(exchange)) return json(200, typed(resource, { ...object, metadata: { ...object.metadata, ...former.metadata } }));
-  const saved = context.store.change(keyFor(writing), () => object);
+  const saved = context.store.change(keyFor(writing), () => writtenBy(object, exchange));
   if (saved === undefined) throw objectNotFound(resource, former.metadata.name);
   return json(200, typed(resource, saved));
 }

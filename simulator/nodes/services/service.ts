@@ -1,7 +1,10 @@
 export interface ServicePort {
+  /** Empty where the service has but one port, without a name. */
   readonly name: string;
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
+  /** `ADDRESS:PORT` of the pods behind it. */
+  readonly endpoints: readonly string[];
 }
 
 /** A cluster address that every node translates to one of its endpoints. */
@@ -10,6 +13,4 @@ export interface Service {
   readonly name: string;
   readonly address: string;
   readonly ports: readonly ServicePort[];
-  /** The same port answers at each endpoint. */
-  readonly endpoints: readonly string[];
 }

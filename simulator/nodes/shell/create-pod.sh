@@ -1,8 +1,10 @@
 # Runs in a node. Makes a pod's network namespace, held by a process called pause, with an /etc of its own.
 # Arguments: pod name, address, name of the node's end of the cable, folder of the pod, its resolv.conf (empty: the
-# node's). Prints the pod's PID in the node.
+# node's), kind of the store of addresses (empty: none), how many there are, namespace. Prints the pod's PID in the node.
 set -eu
-name=$1 address=$2 veth=$3 folder=$4 resolver=$5
+name=$1 address=$2 veth=$3 folder=$4 resolver=$5 store=$6 pool=$7 namespace=$8
+
+if [ -n "$store" ]; then take_address "$store" "$pool" "$address" "$namespace" "$name"; fi
 
 mkdir -p "$folder"
 cp -r --no-dereference --preserve=mode /etc "$folder/"

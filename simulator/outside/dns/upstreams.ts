@@ -14,7 +14,7 @@ export interface Upstream {
 const dnsPort = 53;
 
 /** The platform's DNS server and those of the virtual network. */
-export function upstreamsOf({ azure, servers }: DnsSpec, names: Names): Upstream[] {
+export function upstreamsOf({ azure, servers }: DnsSpec, names: Names, hidden: () => ReadonlySet<string> = () => new Set()): Upstream[] {
   // A list that names the platform's server, too, means that one.
   const own = servers.filter(({ address }) => address !== platformAddress);
   return [{ address: platformAddress, ...azure }, ...own].map((server) => {
@@ -23,7 +23,12 @@ export function upstreamsOf({ azure, servers }: DnsSpec, names: Names): Upstream
     return {
       address: server.address,
       endpoints: transports.map((transport) => ({ transport, address: server.address, port: dnsPort })),
-      answer: (message, transport) => answerTo(message, transport, server, ({ questions: [question] = [] }) => (question === undefined ? { status: 'servfail' } : lookUp(known, question))),
+      answer: (message, transport) =>
+        answerTo(message, transport, server, ({ questions: [question] = [] }) => {
+          if (question === undefined) return { status: 'servfail' };
+          const isHidden = server.address === platformAddress && hidden().has(question.name.toLowerCase());
+          return isHidden ? { status: 'nxdomain' } : lookUp(known, question);
+        }),
     };
   });
 }

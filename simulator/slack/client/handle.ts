@@ -4,6 +4,7 @@ import { sendClick } from '../deliver/click.ts';
 import { sendCommand } from '../deliver/command.ts';
 import { callsBot, say, sendMention } from '../deliver/mention.ts';
 import type { Outside } from '../deliver/outside.ts';
+import { sendShortcut } from '../deliver/shortcut.ts';
 import { BODY_LIMIT, readBody, sendJson } from '../http.ts';
 import { parseJson } from '../json.ts';
 import { Refusal } from '../workspace/refusal.ts';
@@ -21,6 +22,7 @@ const clickBody = z.object({
   blockId: z.string(),
   option: z.string().optional(),
 });
+const shortcutBody = z.object({ as: z.string(), channel: z.string(), ts: z.string(), callbackId: z.string() });
 const panelBody = z.object({ fault: z.string(), node: z.string().nullable(), on: z.boolean() });
 
 /** The page's own API under `/client/`. */
@@ -59,6 +61,7 @@ async function act(path: string, body: unknown, workspace: Workspace, outside: O
   const { panel } = workspace.options;
   if (path === 'send') return send(sendBody.parse(body), workspace, outside);
   if (path === 'click') return click(clickBody.parse(body), workspace, outside);
+  if (path === 'shortcut') return shortcut(shortcutBody.parse(body), workspace, outside);
   if (path === 'panel/set' && panel) {
     const { fault, node, on } = panelBody.parse(body);
     await panel.set(fault, node, on);
@@ -96,6 +99,11 @@ async function click(
 ): Promise<unknown> {
   const chosen = option === undefined ? {} : { option };
   const { ok } = await sendClick(workspace, outside, { user, message: { channel, ts }, actionId, blockId, ...chosen });
+  return { ok };
+}
+
+async function shortcut({ as: user, channel, ts, callbackId }: z.infer<typeof shortcutBody>, workspace: Workspace, outside: Outside): Promise<unknown> {
+  const { ok } = await sendShortcut(workspace, outside, { user, message: { channel, ts }, callbackId });
   return { ok };
 }
 

@@ -24,3 +24,15 @@ export async function act({ message, block, element, control, option }) {
     control.removeAttribute('aria-busy');
   }
 }
+
+/** Picks a message shortcut out of a message's menu. */
+export async function pick({ channel, ts }, callbackId, control) {
+  control.disabled = true;
+  try {
+    await post('shortcut', { as: state.me, channel, ts, callbackId });
+  } catch (error) {
+    toast(error.message);
+  } finally {
+    control.disabled = false;
+  }
+}

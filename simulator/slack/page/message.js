@@ -1,3 +1,4 @@
+import { pick } from './actions.js';
 import { drawAttachments } from './attachments.js';
 import { avatar } from './avatar.js';
 import { drawBlocks } from './blocks.js';
@@ -28,6 +29,7 @@ export function drawMessage(message, { compact, inThread }) {
       message.subtype === 'thread_broadcast' && !inThread ? h('div', { class: 'private-note' }, 'replied in a thread') : undefined,
       compact ? undefined : drawHead(message, who, name),
       ...drawContent(message),
+      isPrivate ? undefined : drawShortcuts(message),
       compact ? drawEdited(message) : undefined,
       inThread ? undefined : drawReplies(message),
     ),
@@ -72,6 +74,12 @@ function drawFile(file) {
 function drawReactions({ reactions = [] }) {
   const chips = reactions.map(({ name, glyph, count }) => h('span', { class: 'reaction', title: name }, `${glyph} ${count}`));
   return chips.length > 0 ? h('div', { class: 'reactions' }, ...chips) : undefined;
+}
+
+/** The app's message shortcuts, as in deploy/slack/manifest.yaml. */
+function drawShortcuts(message) {
+  const entry = { type: 'button', class: 'shortcut', 'data-testid': 'shortcut-explain', 'aria-label': 'Explain with AKS', title: 'Explain with AKS' };
+  return h('button', { ...entry, onclick: ({ currentTarget }) => pick(message, 'aks:explain', currentTarget) });
 }
 
 function drawReplies(message) {

@@ -10,7 +10,7 @@ export type Span =
   | { readonly text: string; readonly url: string }
   | { readonly person: Person };
 
-export type ButtonAction = 'approve' | 'deny' | 'undo' | 'run-again' | 'evidence';
+export type ButtonAction = 'approve' | 'deny' | 'undo' | 'run-again' | 'evidence' | 'run';
 
 export interface Confirm {
   readonly title: string;

@@ -1,6 +1,7 @@
 /** What people type, understood. Pure: nothing is looked up, nothing is done. */
 import { DIAGNOSES, type Diagnosis, type Target } from '../../diagnostics/model.ts';
 import { wordsOf } from './command-line.ts';
+import { asksToExplain, readExplain, type ExplainCommand } from './explain-text.ts';
 import { isClusterName, isRunId } from './names.ts';
 import { nearest } from './nearest.ts';
 import { readOptions } from './options.ts';
@@ -12,8 +13,11 @@ export type Command =
   | { readonly kind: 'diagnose'; readonly diagnosis: Diagnosis; readonly cluster: string; readonly target: Target }
   | { readonly kind: 'help'; readonly topic?: Diagnosis }
   | { readonly kind: 'clusters' }
+  /** What the diagnoses can tell of it. */
+  | { readonly kind: 'capabilities'; readonly cluster: string }
   | { readonly kind: 'runs' }
   | { readonly kind: 'show'; readonly run: string }
+  | ExplainCommand
   | Usage;
 
 /** What can be asked for here and now. */
@@ -25,10 +29,11 @@ export interface Vocabulary {
 
 /** No command needs more; longer ones are pasted by mistake. */
 const LONGEST = 500;
-const VERBS = ['help', 'clusters', 'runs', 'show'];
+const VERBS = ['help', 'clusters', 'runs', 'show', 'explain'];
 const LATER = ['cancel', 'audit'];
 
 export function parseCommand(text: string, vocabulary: Vocabulary): Command {
+  if (asksToExplain(text)) return readExplain(text);
   if (text.length > LONGEST) {
     return usage(`That is too long for a command: ${text.length} characters, at most ${LONGEST} are read`, ['/aks help']);
   }
@@ -39,6 +44,7 @@ export function parseCommand(text: string, vocabulary: Vocabulary): Command {
   if (diagnosis !== undefined) return diagnose(diagnosis, rest, vocabulary);
   if (verb === 'help') return help(rest[0], vocabulary);
   if (verb === 'show') return show(rest[0]);
+  if (verb === 'clusters' && rest.length > 0) return capabilities(rest, vocabulary);
   if (verb === 'clusters' || verb === 'runs') return { kind: verb };
   return notAVerb(typed ?? '', rest, vocabulary);
 }
@@ -55,18 +61,24 @@ function diagnose(diagnosis: Diagnosis, words: readonly string[], vocabulary: Vo
   return isUsage(about) ? about : { kind: 'diagnose', diagnosis, cluster, target: { ...read.target, ...about } };
 }
 
+function capabilities([typed = '', extra]: readonly string[], vocabulary: Vocabulary): Command {
+  const cluster = vocabulary.clusters.find((name) => name.toLowerCase() === typed.toLowerCase());
+  if (cluster === undefined) return noSuchCluster('clusters', typed, vocabulary);
+  return extra === undefined ? { kind: 'capabilities', cluster } : usage(`"${oneLine(extra, 60)}" is one word too many`, [`/aks clusters ${cluster}`]);
+}
+
 function whichCluster(diagnosis: Diagnosis, { clusters }: Vocabulary): Usage {
   return usage('Which cluster?', clusters.slice(0, 3).map((name) => `/aks ${diagnosis} ${name}`));
 }
 
-function noSuchCluster(diagnosis: Diagnosis, typed: string, { clusters }: Vocabulary): Usage {
+function noSuchCluster(verb: Diagnosis | 'clusters', typed: string, { clusters }: Vocabulary): Usage {
   if (!isClusterName(typed)) {
     return usage(
       `"${oneLine(typed, 60)}" cannot be a cluster: a name has letters, digits, "-" and "_", at most 63 characters`,
       ['/aks clusters'],
     );
   }
-  const meant = nearest(typed, clusters).map((name) => `/aks ${diagnosis} ${name}`);
+  const meant = nearest(typed, clusters).map((name) => `/aks ${verb} ${name}`);
   return usage(`I know no cluster "${typed}"`, [...meant, '/aks clusters']);
 }
 

@@ -8,6 +8,7 @@ import { showCard } from './cards/show-card.ts';
 import type { Decision, PrivateAnswer } from './chat.ts';
 import { parseCommand, type Command, type Vocabulary } from './commands.ts';
 import type { Asked, ConversationDeps } from './deps.ts';
+import { explainHere, runExplained } from './explain.ts';
 import { lenientJobs } from './lenient-jobs.ts';
 import { runButton } from './run-buttons.ts';
 import { screen, type Standing } from './screen.ts';
@@ -52,12 +53,16 @@ async function carryOut(
       const { diagnosis, cluster, target } = command;
       return startRun(deps, { diagnosis, cluster, target, requester: asked.person, place: asked.place });
     }
+    case 'capabilities':
+      return startRun(deps, { diagnosis: 'all', purpose: 'capabilities', cluster: command.cluster, target: {}, requester: asked.person, place: asked.place });
     case 'help':
       return helpCard(vocabulary, command.topic);
     case 'clusters':
       return clustersCard(vocabulary.clusters);
     case 'runs':
       return runsCard((await deps.runs.recent(LISTED)).filter((state) => maySee(deps, state, asked)), deps.clock());
+    case 'explain':
+      return explainHere(deps, command, asked);
     case 'show':
       return show(deps, command.run, asked);
     case 'usage':
@@ -80,6 +85,7 @@ function maySee({ policy }: ConversationDeps, { request }: RunState, { person, p
 
 async function decide(deps: ConversationDeps, decision: Decision, standing: Standing): Promise<PrivateAnswer> {
   if (decision.action === 'run-again' || decision.action === 'evidence') return runButton(deps, decision);
+  if (decision.action === 'run') return runExplained(deps, decision);
   const screened = await screen(deps, decision, standing);
   if ('refused' in screened) return screened.refused;
   return decision.action === 'undo' ? undo(deps, decision) : vote(deps, screened.approval, decision);

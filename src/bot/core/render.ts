@@ -2,6 +2,7 @@
 import type { Approval, RunState } from '../../jobs/contract.ts';
 import type { CheckResult, Report } from '../../diagnostics/model.ts';
 import { approvalCard } from './cards/approval-card.ts';
+import { capabilityRoot } from './cards/capability-card.ts';
 import { closingCard } from './cards/closing-card.ts';
 import { faultCard } from './cards/fault-card.ts';
 import { rootCard } from './cards/root-card.ts';
@@ -29,13 +30,15 @@ const CARDS = 10;
 
 /** The root first, then each fault with its proposals, what was ruled out, what could not be told, and undos. */
 export function renderRun(state: RunState, approvals: readonly Approval[], scene: Scene): readonly Message[] {
+  if (state.request.purpose === 'capabilities') return [{ key: ROOT, card: capabilityRoot(state) }];
   const root = { key: ROOT, card: rootCard(state, approvals) };
   if (state.report === undefined) return [root];
-  const { faults, cards } = proposals(state.report, approvals);
+  const { report: near } = state;
+  const { faults, cards } = proposals(near, approvals);
   return [
     root,
     ...faults.flatMap(({ check, own }) => [
-      { key: `fault:${check.id}`, card: faultCard(check, scene, Math.max(0, own.length - CARDS)) },
+      { key: `fault:${check.id}`, card: faultCard(check, scene, near, Math.max(0, own.length - CARDS)) },
       ...shown(own.slice(0, CARDS), approvals, scene),
     ]),
     ...closing(state.report),
@@ -75,7 +78,7 @@ function shown(some: readonly Approval[], all: readonly Approval[], scene: Scene
   });
 }
 
-function closing({ checks }: Report): readonly Message[] {
-  const card = closingCard(checks);
+function closing(report: Report): readonly Message[] {
+  const card = closingCard(report);
   return card === undefined ? [] : [{ key: 'closing', card }];
 }

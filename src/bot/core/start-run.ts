@@ -4,7 +4,7 @@ import { sayingCard } from './cards/private-cards.ts';
 import type { PrivateAnswer } from './chat.ts';
 import type { ConversationDeps } from './deps.ts';
 
-export type Wish = Pick<RunRequest, 'diagnosis' | 'cluster' | 'target' | 'requester' | 'place'>;
+export type Wish = Pick<RunRequest, 'diagnosis' | 'cluster' | 'target' | 'requester' | 'place' | 'purpose'>;
 
 /**
  * People type it in `show`; it authorises nothing, so 44 bits are enough to be unique. The letter in front keeps one that

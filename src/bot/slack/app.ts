@@ -15,6 +15,7 @@ import type { IdentityCheck } from './identity.ts';
 import type { InFlight } from './in-flight.ts';
 import { type AnswerTo, readClick, readCommand, readMention } from './incoming.ts';
 import { originOf, refusalOf } from './origin.ts';
+import { EXPLAIN_CALLBACK, readShortcut } from './shortcut.ts';
 import { unreachable } from './reachable.ts';
 import type { SlackLogger } from './slack-logger.ts';
 
@@ -84,6 +85,11 @@ function listen(app: App, deps: SlackAppDeps): void {
     const { asked, answerTo } = readMention(body);
     await answering(deps, answerTo, () => deps.conversation.command(asked));
   });
+  app.shortcut({ type: 'message_action', callback_id: EXPLAIN_CALLBACK }, async ({ ack, body }) => {
+    await ack();
+    const { asked, answerTo } = readShortcut(body);
+    await answering(deps, answerTo, () => deps.conversation.command(asked));
+  });
   app.action(new RegExp(`^${ACTION_PREFIX}`), async ({ ack, body }) => {
     await ack();
     const click = readClick(body);
@@ -112,7 +118,7 @@ async function refuse(deps: SlackAppDeps, body: unknown, refusal: string): Promi
 }
 
 function answerToOf(body: unknown): AnswerTo | undefined {
-  for (const read of [readCommand, readClick, readMention]) {
+  for (const read of [readCommand, readClick, readShortcut, readMention]) {
     try {
       return read(body)?.answerTo;
     } catch {

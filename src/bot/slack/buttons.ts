@@ -30,7 +30,8 @@ function buttonOf(button: Button, index: number): SlackButton | undefined {
   if (button.ref === '' || button.ref.length > LIMITS.value) return undefined;
   return {
     ...base,
-    action_id: `${ACTION_PREFIX}${button.action}`,
+    // Several clusters may be offered side by side; everything else stands once in a message.
+    action_id: button.action === 'run' ? `${ACTION_PREFIX}run:${index}` : `${ACTION_PREFIX}${button.action}`,
     value: button.ref,
     ...(button.style === undefined ? {} : { style: button.style }),
     ...(button.confirm === undefined ? {} : { confirm: confirmOf(button.confirm, button.style) }),

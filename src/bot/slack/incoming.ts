@@ -23,7 +23,9 @@ const click = z.object({
   team: z.object({ id }),
   user: z.object({ id, team_id: id, name: z.string().optional(), username: z.string().optional() }),
   channel: z.object({ id }),
-  message: z.object({ ts: id, thread_ts: id.optional() }),
+  // A private message is not repeated in the payload; its container names it.
+  message: z.object({ ts: id, thread_ts: id.optional() }).optional(),
+  container: z.object({ message_ts: id.optional(), thread_ts: id.optional() }).optional(),
   actions: z.tuple([z.object({ action_id: z.string(), value: z.string().max(200).optional() })]).rest(z.unknown()),
   trigger_id: z.string().min(1),
   response_url: z.string().optional(),
@@ -39,6 +41,7 @@ const mention = z.object({
     ts: id,
     thread_ts: id.optional(),
     text: z.string(),
+    attachments: z.array(z.object({ text: z.string().optional(), fallback: z.string().optional() })).optional(),
     user_team: id.optional(),
     team: id.optional(),
   }),
@@ -78,7 +81,8 @@ export function readCommand(body: unknown): IncomingCommand {
 
 /** Absent for a click that decides nothing, such as on a link. */
 export function readClick(body: unknown): IncomingClick | undefined {
-  const { team, user, channel, message, actions, trigger_id, response_url } = click.parse(body);
+  const { team, user, channel, actions, trigger_id, response_url, ...shown } = click.parse(body);
+  const message = shown.message ?? { ts: id.parse(shown.container?.message_ts), thread_ts: shown.container?.thread_ts };
   const [{ action_id, value }] = actions;
   const action = actionOf(action_id);
   if (action === undefined || value === undefined) return undefined;
@@ -89,7 +93,7 @@ export function readClick(body: unknown): IncomingClick | undefined {
       action,
       ref: value,
       person,
-      place: slackPlace(team.id, channel.id),
+      place: { ...slackPlace(team.id, channel.id), ...(action === 'run' ? thread : {}) },
       message: { channel: channel.id, id: message.ts },
     },
     delivery: trigger_id,
@@ -106,13 +110,19 @@ export function readMention(body: unknown): IncomingCommand {
   const thread = event.thread_ts ?? event.ts;
   return {
     asked: {
-      text: plainText(event.text.replace(/^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)+/, '')),
+      text: plainText(withQuotes(event.text.replace(/^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)+/, ''), event.attachments ?? [])),
       person: slackPerson(id.parse(event.user_team ?? event.team), event.user, event.user),
       place: { ...slackPlace(team_id, event.channel), thread },
       delivery: event_id,
     },
     answerTo: { channel: event.channel, user: event.user, thread },
   };
+}
+
+/** A message that is shared with the mention arrives as an attachment: it is what shall be explained. */
+function withQuotes(text: string, attachments: readonly { readonly text?: string | undefined; readonly fallback?: string | undefined }[]): string {
+  if (!/^\s*explain\b/i.test(text)) return text;
+  return [text, ...attachments.map((one) => one.text ?? one.fallback ?? '')].join('\n');
 }
 
 /** What was typed, out of what Slack made of it: links back to their labels, entities back to characters. */
@@ -136,8 +146,8 @@ function slackPlace(team: string, channel: string): Place {
   return { platform: 'slack', team, channel };
 }
 
-const ACTIONS: readonly ButtonAction[] = ['approve', 'deny', 'undo', 'run-again', 'evidence'];
+const ACTIONS: readonly ButtonAction[] = ['approve', 'deny', 'undo', 'run-again', 'evidence', 'run'];
 
 function actionOf(actionId: string): ButtonAction | undefined {
-  return ACTIONS.find((action) => actionId === `${ACTION_PREFIX}${action}`);
+  return ACTIONS.find((action) => actionId.replace(/(?<=:run):\d{1,2}$/, '') === `${ACTION_PREFIX}${action}`);
 }

@@ -1,7 +1,12 @@
+import type { TokenCredential } from '@azure/identity';
 import type { Diagnosis } from '../model.ts';
 import type { ClusterAccess, ClusterRepair, KubernetesReader, NodeShell, PodShell } from '../ports.ts';
+import { createAccessReview } from './access-review.ts';
+import { STRAIGHT } from '../wire.ts';
+import type { Wire, Wires } from '../wire.ts';
 import { armClients } from './arm-clients.ts';
 import { armId } from './arm-id.ts';
+import { createChangeReader } from './changes/change-reader.ts';
 import { createArmReader } from './arm-reader.ts';
 import { createArmWriter } from './arm-writer.ts';
 import { credentialFor } from './credential.ts';
@@ -17,6 +22,9 @@ import { createNodeShell, inOrder } from './node-shell.ts';
 import { oncePerRun } from './once-per-run.ts';
 import { createPodsApi } from './pods-api.ts';
 import { createProbePodShell } from './probe-pod-shell.ts';
+import { createRehearsal } from './rehearsal.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { createRightsReader } from './rights-reader.ts';
 import { createRunCommandShell } from './run-command-shell.ts';
 
 export interface AzureSettings extends IdentitySettings {
@@ -38,36 +46,57 @@ const DEBUG_NAMESPACE = 'kube-system';
 export interface Purpose {
   readonly diagnosis: Diagnosis;
   readonly run: string;
+  /** The run's start, milliseconds since 1970: one run has one time, whatever it asks. */
+  readonly now: number;
+  /** Absent: nobody listens. */
+  readonly wires?: Wires;
 }
 
 export interface Azure {
   /** Fresh for every run: what it learns of a cluster is kept no longer than that. */
   access(clusterId: string, purpose: Purpose): ClusterAccess;
   repair(clusterId: string): ClusterRepair;
+  /** What an examination could see, without a script anywhere. Fresh for every look. */
+  rehearse(clusterId: string): Rehearsal;
 }
 
-export function connectAzure(settings: AzureSettings): Azure {
-  const credential = credentialFor(settings);
+const PUBLIC_CLOUD = 'https://management.azure.com';
+
+export const connectAzure = (settings: AzureSettings): Azure => connectBy(credentialFor(settings), settings);
+
+/** The same for a credential that is at hand. */
+export function connectBy(credential: TokenCredential, settings: Pick<AzureSettings, 'resourceManagerUrl' | 'operationPollSeconds'>): Azure {
   const pollMs = settings.operationPollSeconds * 1000;
-  const clientsFor = (clusterId: string, retries: number, onRequest: () => void) =>
+  const clientsFor = (clusterId: string, retries: number, onRequest: () => void, wire?: Wire) =>
     armClients({
       credential,
       subscription: armId(clusterId).subscription,
       ...(settings.resourceManagerUrl === undefined ? {} : { endpoint: settings.resourceManagerUrl }),
       retries,
       onRequest,
+      ...(wire === undefined ? {} : { wire }),
     });
   return {
     access(clusterId, purpose) {
       const trips = { node: 0, arm: 0, kubernetes: 0 };
       const onTrip = (): void => void (trips.node += 1);
-      const clients = clientsFor(clusterId, 3, () => (trips.arm += 1));
-      const api = openKubernetes(kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1)));
+      const { now, wires = STRAIGHT } = purpose;
+      const clients = clientsFor(clusterId, 3, () => (trips.arm += 1), wires.arm);
+      const api = openKubernetes(kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1), wires.kubernetes));
       const patient = { pollMs, busyRetryMs: POLLS_PER_BUSY_RETRY * pollMs, busyRetries: BUSY_RETRIES };
       const kubernetes = oncePerRun(createKubernetesReader(api));
       // Counted as trips to nodes; looking at their operations and pods is not counted as questions to ARM or Kubernetes.
       const runCommand = createRunCommandShell(clientsFor(clusterId, 3, () => undefined), patient, onTrip);
-      return { trips, arm: oncePerRun(createArmReader(clients, clusterId)), kubernetes, ...shellsOf(runCommand, uncounted(api), kubernetes, { ...purpose, pollMs }, onTrip) };
+      return { trips, places: wires.places, arm: oncePerRun(createArmReader(clients, clusterId, () => now)), kubernetes, changes: createChangeReader(clients, api), ...shellsOf(runCommand, uncounted(api), kubernetes, { ...purpose, pollMs }, onTrip) };
+    },
+    rehearse(clusterId) {
+      const trips = { node: 0, arm: 0, kubernetes: 0 };
+      const clients = clientsFor(clusterId, 3, () => (trips.arm += 1));
+      const api = openKubernetes(kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1)));
+      const arm = oncePerRun(createArmReader(clients, clusterId));
+      const rights = oncePerRun(createRightsReader({ authorization: clients.authorization, arm, credential, audience: settings.resourceManagerUrl ?? PUBLIC_CLOUD }));
+      const { subscription } = armId(clusterId);
+      return createRehearsal({ arm, rights, trips, subscription, kubernetes: oncePerRun(createKubernetesReader(api)), reviews: createAccessReview(api), pods: createPodsApi(api), namespace: DEBUG_NAMESPACE });
     },
     repair(clusterId) {
       const clients = clientsFor(clusterId, 0, () => undefined);

@@ -1,5 +1,5 @@
 import type { Machine } from '../evidence.ts';
-import type { ArmReader, NetworkInterface } from '../ports.ts';
+import type { ArmReader, Clock, NetworkInterface } from '../ports.ts';
 import { readSecurityGroup } from '../net/nsg.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { armId, nameAt } from './arm-id.ts';
@@ -7,19 +7,24 @@ import { clusterFacts } from './cluster-facts.ts';
 import { createEgressReader, subnetLinks } from './egress-reader.ts';
 import { orAccessError } from './errors.ts';
 import { createIdentityReader } from './identity-reader.ts';
+import { createPrivateDnsReader } from './private-dns-reader.ts';
+import { createResourceHealthReader } from './resource-health-reader.ts';
 import { createMetricsReader } from './metrics-reader.ts';
 import { createScaleSets, MAX_INTERFACES, networkInterface } from './scale-set-interfaces.ts';
 import type { ScaleSets } from './scale-set-interfaces.ts';
+import { readSubnetUsage } from './subnet-usage.ts';
 import { readVnetDns } from './vnet-dns.ts';
 
-/** @param clusterId ARM id of the managed cluster */
-export function createArmReader(clients: ArmClients, clusterId: string): ArmReader {
+/** @param clusterId ARM id of the managed cluster @param clock gives the run's start, wherever a question is about a span of time */
+export function createArmReader(clients: ArmClients, clusterId: string, clock: Clock = Date.now): ArmReader {
   const { subscription } = armId(clusterId);
   const sets = createScaleSets(clients, subscription);
   return {
     ...createEgressReader(clients, clusterId),
-    ...createIdentityReader(clients, Date.now),
-    ...createMetricsReader(clients, Date.now),
+    ...createIdentityReader(clients, clock),
+    ...createMetricsReader(clients, clock),
+    ...createPrivateDnsReader(clients),
+    ...createResourceHealthReader(clients, clusterId),
     cluster: (abortSignal) =>
       orAccessError('read the cluster from Azure', async () => {
         const id = armId(clusterId);
@@ -39,6 +44,7 @@ export function createArmReader(clients: ArmClients, clusterId: string): ArmRead
         const vnet = await clients.network(at.subscription).virtualNetworks.get(at.resourceGroup, nameAt(at, 0), { abortSignal });
         return vnet.addressSpace?.addressPrefixes ?? [];
       }),
+    subnetUsage: (subnetId, abortSignal) => readSubnetUsage(clients, subnetId, abortSignal),
     vnetDns: (subnetId, abortSignal) => readVnetDns(clients, subnetId, abortSignal),
     networkInterfaces: (machine, abortSignal) =>
       orAccessError(`read the network interfaces of ${machineName(machine)}`, () =>

@@ -52,6 +52,9 @@ function accessFacts({ fqdn, privateFqdn, apiServerAccessProfile: access }: Mana
   return {
     fqdn: (privateCluster ? privateFqdn : undefined) ?? fqdn ?? '',
     privateCluster,
+    authorizedIpRanges: access?.authorizedIPRanges ?? [],
+    privateDnsMode: access?.privateDNSZone ?? '',
+    runCommandDisabled: access?.disableRunCommand ?? false,
     vnetIntegration: access?.enableVnetIntegration ?? false,
     // `system` and `none` are no ids.
     ...(access?.privateDNSZone?.startsWith('/') === true ? { privateDnsZoneId: access.privateDNSZone } : {}),

@@ -2,6 +2,7 @@ import { isRestError } from '@azure/core-rest-pipeline';
 import type { RestError } from '@azure/core-rest-pipeline';
 import { ApiException } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { readDenial, readRefusal } from '../net/egress/refusal.ts';
 import { AccessError } from '../ports.ts';
 
 const kubernetesStatus = z.object({ message: z.string() });
@@ -56,8 +57,17 @@ export const isNotFound = (error: unknown): boolean => error instanceof ApiExcep
 /** The version of a list that is read in pages is no longer known. */
 export const isExpired = (error: unknown): boolean => error instanceof ApiException && error.code === 410;
 
+/** A 403 of Azure in our words. Also of one that is foreseen: then it is this sentence, to the letter, that comes. */
+export function refusedByAzure({ code, action, denial }: { readonly code: string | undefined; readonly action: string | undefined; readonly denial?: string | undefined }): string {
+  const why = denial === undefined ? `the bot's identity lacks the permission${action === undefined ? '' : ` ${action}`}` : `the deny assignment "${denial}" forbids it`;
+  return `Azure refused it (403${code === undefined ? '' : ` ${code}`}); ${why}`;
+}
+
+/** A disruption budget does not allow an eviction now. Source: Kubernetes, "API-initiated eviction". */
+export const isTooMany = (error: unknown): boolean => error instanceof ApiException && error.code === 429;
+
 function azureSays({ statusCode, code, message }: RestError): string {
-  if (statusCode === 403) return `Azure refused it (403${code === undefined ? '' : ` ${code}`}); the bot's identity lacks the permission`;
+  if (statusCode === 403) return refusedByAzure({ code, action: readRefusal(message)?.action, denial: readDenial(message) });
   if (statusCode === 404) return 'Azure does not know it (404)';
   if (statusCode === 429) return 'Azure throttles our requests (429); try again later';
   if (statusCode === undefined) return `Azure did not answer (${firstLine(message)})`;

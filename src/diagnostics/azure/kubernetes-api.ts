@@ -8,10 +8,13 @@ import { armId, nameAt } from './arm-id.ts';
 import { orAccessError } from './errors.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 import type { KubernetesEndpoint } from './kubeconfig.ts';
+import { heardCredential } from './heard-credential.ts';
+import { heard } from './kubernetes-wire.ts';
 import { oncePerRun } from './once-per-run.ts';
+import type { Wire } from '../wire.ts';
 
 /** The Entra application of every AKS API server. Source: AKS, "Use kubelogin to authenticate". */
-const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
+const AKS_SCOPE = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
 
 export interface KubernetesApi {
   /** A client of one API group, for example `CoreV1Api`. */
@@ -26,23 +29,26 @@ export interface KubernetesSource {
   /** A bearer token for the API server; not asked where the endpoint comes with a client certificate. */
   token(signal: AbortSignal): Promise<string>;
   onRequest(): void;
+  /** Absent: nobody listens. */
+  readonly wire?: Wire;
 }
 
 export function openKubernetes(source: KubernetesSource): KubernetesApi {
   const known = oncePerRun({ configured: (signal: AbortSignal) => configure(source, signal) });
   return {
     client: async (of, signal) => (await known.configured(signal)).makeApiClient(of),
-    options: (signal) => callOptions(signal, source.onRequest),
+    options: (signal) => ({ ...callOptions(signal, source.onRequest), ...(source.wire === undefined ? {} : { httpApi: heard(source.wire) }) }),
   };
 }
 
 /** The same connection for requests that are part of something that is counted already, such as a trip to a node. */
 export const uncounted = ({ client }: KubernetesApi): KubernetesApi => ({ client, options: (signal) => callOptions(signal, () => undefined) });
 
-/** The source of a cluster that ARM knows. */
-export function kubernetesOf(clients: Pick<ArmClients, 'containers'>, clusterId: string, credential: TokenCredential, onRequest: () => void): KubernetesSource {
+/** The source of a cluster that ARM knows. @param wire absent: nobody listens */
+export function kubernetesOf(clients: Pick<ArmClients, 'containers'>, clusterId: string, credential: TokenCredential, onRequest: () => void, wire?: Wire): KubernetesSource {
   return {
     onRequest,
+    ...(wire === undefined ? {} : { wire }),
     endpoint: async (abortSignal) => {
       const at = armId(clusterId);
       const { kubeconfigs } = await orAccessError("get the cluster's Kubernetes address from Azure", () =>
@@ -52,14 +58,14 @@ export function kubernetesOf(clients: Pick<ArmClients, 'containers'>, clusterId:
       if (first?.value === undefined) throw new AccessError('Cannot reach Kubernetes: Azure handed out no kubeconfig');
       return readKubeconfig(first.value);
     },
-    token: async (abortSignal) => {
-      const token = await orAccessError('get a token for the Kubernetes API from Entra', () =>
-        credential.getToken(`${AKS_SERVER_APPLICATION}/.default`, { abortSignal }),
-      );
-      if (token === null) throw new AccessError('Cannot get a token for the Kubernetes API: Entra handed out none');
-      return token.token;
-    },
+    token: (abortSignal) => entraToken(wire === undefined ? credential : heardCredential(credential, wire), abortSignal),
   };
+}
+
+async function entraToken(credential: TokenCredential, abortSignal: AbortSignal): Promise<string> {
+  const token = await orAccessError('get a token for the Kubernetes API from Entra', () => credential.getToken(AKS_SCOPE, { abortSignal }));
+  if (token === null) throw new AccessError('Cannot get a token for the Kubernetes API: Entra handed out none');
+  return token.token;
 }
 
 async function configure(source: KubernetesSource, signal: AbortSignal): Promise<KubeConfig> {

@@ -11,13 +11,25 @@ import { readLoadBalancerEvents } from './load-balancer-events.ts';
 import { allPages } from './kubernetes-pages.ts';
 import { machineOf } from './machine-id.ts';
 import { readNetworkPolicies } from './network-policies-reader.ts';
+import { createApiServerReader } from './api-server-reader.ts';
 import { createPodsReader } from './pods-reader.ts';
+import { createServicesReader } from './services-reader.ts';
+import { readBatch } from './batch-reader.ts';
+import { readNodeNetworkConfigs } from './node-network-configs-reader.ts';
+import { readNodeRooms } from './node-rooms-reader.ts';
+import { readSandboxEvents } from './sandbox-events-reader.ts';
 import { readTunnelWorkload } from './tunnel-workload-reader.ts';
 
 export function createKubernetesReader(api: KubernetesApi): KubernetesReader {
   return {
     ...createPodsReader(api),
+    ...createServicesReader(api),
+    ...createApiServerReader(api),
     coredns: (signal) => readCoreDns(api, signal),
+    nodeNetworkConfigs: (signal) => readNodeNetworkConfigs(api, signal),
+    nodeRooms: (signal) => readNodeRooms(api, signal),
+    batch: (signal) => readBatch(api, signal),
+    sandboxEvents: (signal) => readSandboxEvents(api, signal),
     loadBalancerEvents: (signal) => readLoadBalancerEvents(api, signal),
     tunnelWorkload: (signal) => readTunnelWorkload(api, signal),
     networkPolicies: (signal) => readNetworkPolicies(api, signal),
@@ -33,15 +45,20 @@ export function createKubernetesReader(api: KubernetesApi): KubernetesReader {
 export function nodeFacts({ metadata, spec, status }: V1Node): NodeFacts {
   const labels = metadata?.labels ?? {};
   const debugImage = debugImageOf(status?.images ?? []);
+  const imageVersion = labels['kubernetes.azure.com/node-image-version'];
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   return {
     name: metadata?.name ?? '',
     address: addressOf(status),
     pool: labels['kubernetes.azure.com/agentpool'] ?? labels['agentpool'] ?? '',
     os: status?.nodeInfo?.operatingSystem ?? labels['kubernetes.io/os'] ?? '',
     osImage: status?.nodeInfo?.osImage ?? '',
-    ready: status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? 'Unknown',
+    ready: ready?.status ?? 'Unknown',
     machine: machineOf(spec?.providerID),
     ...(debugImage === undefined ? {} : { debugImage }),
+    ...(metadata?.creationTimestamp === undefined ? {} : { createdAt: metadata.creationTimestamp.toISOString() }),
+    ...(imageVersion === undefined ? {} : { imageVersion }),
+    ...(ready?.lastTransitionTime === undefined ? {} : { readySince: ready.lastTransitionTime.toISOString() }),
   };
 }
 

@@ -8,7 +8,9 @@ import { MANAGED_BY, manifestOf } from '../remedies/network-policy-manifest.ts';
 import type { NetworkPolicyOperation } from '../remedies/operations.ts';
 import { uncertain } from './carried-out.ts';
 import { isRefusal, orAccessError } from './errors.ts';
+import { createFinishedPodsWriter } from './finished-pods-writer.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
+import { createNodeCycleWriter } from './node-cycle-writer.ts';
 
 /** As kubectl names the annotation whose change makes a deployment replace its pods. */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
@@ -20,11 +22,18 @@ const FIELD_MANAGER = 'aks-chatops';
 export function createKubernetesWriter(api: KubernetesApi, clock: Clock): KubernetesWriter {
   const merging = (signal: AbortSignal) => setHeaderOptions('Content-Type', PatchStrategy.MergePatch, api.options(signal));
   return {
+    ...createNodeCycleWriter(api),
+    ...createFinishedPodsWriter(api),
     async restartDeployment({ namespace, deployment: name }, signal) {
       const action = `restart the deployment ${namespace}/${name}`;
       const apps = await orAccessError(action, () => api.client(AppsV1Api, signal));
       const body = { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: new Date(clock()).toISOString() } } } } };
       await once(action, () => apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: FIELD_MANAGER }, merging(signal)));
+    },
+    async restartPod({ namespace, name, uid }, signal) {
+      const action = `delete the pod ${namespace}/${name}`;
+      const core = await orAccessError(action, () => api.client(CoreV1Api, signal));
+      await once(action, () => core.deleteNamespacedPod({ namespace, name, body: { preconditions: { uid } } }, api.options(signal)));
     },
     async createNetworkPolicy(operation, signal) {
       const action = `create the network policy ${operation.namespace}/${operation.name}`;

@@ -20,7 +20,8 @@ export interface PodName {
 
 /** What is done with pods that the bot starts, and no more. Each rejects with a {@link PodsApiError}. */
 export interface PodsApi {
-  create(pod: V1Pod & { readonly metadata: PodName }, signal: AbortSignal): Promise<void>;
+  /** @param options `dryRun`: everything is judged and nothing is started. */
+  create(pod: V1Pod & { readonly metadata: PodName }, signal: AbortSignal, options?: { readonly dryRun: boolean }): Promise<void>;
   /** `undefined`: there is none of that name. */
   read(pod: PodName, signal: AbortSignal): Promise<V1Pod | undefined>;
   /** Also where it is gone already. */
@@ -53,9 +54,10 @@ export function createPodsApi(api: KubernetesApi): PodsApi {
   };
   const ask = <T>(action: string, signal: AbortSignal, request: (core: CoreV1Api, options: ReturnType<KubernetesApi['options']>) => Promise<T>): Promise<T> => askOf(CoreV1Api, action, signal, request);
   return {
-    create: async (pod, signal) => {
+    create: async (pod, signal, { dryRun = false } = { dryRun: false }) => {
       const { namespace } = pod.metadata;
-      await ask(`start a pod in ${namespace}`, signal, (core, options) => core.createNamespacedPod({ namespace, body: pod, fieldManager: 'aks-chatops' }, options));
+      const manner = dryRun ? { dryRun: 'All' } : {};
+      await ask(`start a pod in ${namespace}`, signal, (core, options) => core.createNamespacedPod({ namespace, body: pod, fieldManager: 'aks-chatops', ...manner }, options));
     },
     read: (pod, signal) => ask(`read the pod ${pod.namespace}/${pod.name}`, signal, (core, options) => unlessGone(core.readNamespacedPod({ ...pod }, options))),
     remove: async (pod, signal) => {

@@ -10,6 +10,11 @@ import { parseRunCommandResult } from './run-command-output.ts';
 /** Action Run Command keeps this much of the output: its last bytes. Source: "Run scripts in your Linux VM", limits. */
 const OUTPUT_LIMIT = 4096;
 
+const RUN_A_SCRIPT = 'run a script on the node by Run Command';
+
+/** A refusal that is foreseen, in the words in which it would come. */
+export const cannotRunBecause = (says: string): string => `Cannot ${RUN_A_SCRIPT}: ${says}`;
+
 export interface RunCommandOptions {
   /** Milliseconds between two looks at the operation where Azure does not say how long to wait. */
   readonly pollMs: number;
@@ -31,7 +36,7 @@ export function createRunCommandShell(clients: Pick<ArmClients, 'compute'>, opti
       try {
         return await whenFree(() => invoke(clients, machine.value, commandOf(node, script), options.pollMs, signal), options, signal);
       } catch (error) {
-        const known = accessError('run a script on the node by Run Command', error);
+        const known = accessError(RUN_A_SCRIPT, error);
         if (!(known instanceof AccessError)) throw error;
         // The right is given for the whole node resource group: who may not here may not on any other node.
         return { ok: false, reason: known.message, started: !isRefusal(error), ...(isForbidden(error) ? { everywhere: true } : {}) };

@@ -41,6 +41,7 @@ function findingOf(failure: ClusterFailure, cluster: ClusterFacts, probes: DnsPr
     says: `${subject} asked ${first.server}${first.protocol === 'tcp' ? ' over TCP' : ''} for ${names}: it ${how(first.answer)}. ${reasonOf(failure, cluster, probes, coredns)}`.trim(),
     breaks: failure.what === 'tcp' ? 'names whose answers do not fit into one UDP packet' : 'everything in these pods that reaches others by name',
     evidence: ['dns/probes', 'dns/coredns'],
+    concerns: ['ConfigMap/kube-system/coredns-custom', 'Deployment/kube-system/coredns', 'Service/kube-system/kube-dns'],
   };
 }
 

@@ -4,8 +4,9 @@ import { defineCheck, notApplicable, unknown } from '../define.ts';
 import { conclude } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { Answer } from '../evidence.ts';
-import type { FailedOperations, IdentityRights } from '../evidence/identity.ts';
+import type { FailedOperation, FailedOperations, IdentityRights } from '../evidence/identity.ts';
 import type { Finding } from '../model.ts';
+import { roleAssignmentsFor } from '../net/egress/role-assignments.ts';
 import { lackingAt } from './shared/egress/lacking-rights.ts';
 import type { Lack } from './shared/egress/lacking-rights.ts';
 import { roleRemedy } from './shared/egress/role-remedy.ts';
@@ -45,7 +46,7 @@ function unreadLog(failed: Answer<FailedOperations>): string | undefined {
 
 function findingOf({ rights, missing, deniedBy }: Lack, principals: readonly string[], failed: Answer<FailedOperations>): Finding {
   const name = placeName(rights.scope);
-  const lately = refusals(failed, rights.scope);
+  const [lately] = refusals(failed, rights.scope);
   const why = deniedBy === undefined ? 'no role assignment at that scope or above it gives' : `the deny assignment "${deniedBy}" takes away`;
   const said = lately === undefined ? '' : ` Azure refused it last at ${lately.at} (${lately.code}).`;
   return {
@@ -54,18 +55,27 @@ function findingOf({ rights, missing, deniedBy }: Lack, principals: readonly str
     says: `The identity ${principals.join(', ')} needs ${missing.join(', ')} on ${name}, which ${why}.${said}`,
     breaks: rights.reason === 'route-table' ? 'routes to the pods of new nodes' : 'new nodes, and Services of type LoadBalancer',
     evidence: ['arm/identity-rights', 'arm/activity-log', 'kubernetes/load-balancer-events'],
+    concerns: roleAssignmentsFor(rights.scope),
+    ...sinceOf(failed, rights.scope),
   };
 }
 
-function refusals(failed: Answer<FailedOperations>, scope: string): { readonly at: string; readonly code: string } | undefined {
+/** The newest first. */
+function refusals(failed: Answer<FailedOperations>, scope: string): readonly FailedOperation[] {
   const all = failed.ok && failed.value.operations.ok ? failed.value.operations.value : [];
-  return all.filter(({ message, resource }) => `${message} ${resource}`.toLowerCase().includes(scope.toLowerCase())).toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+  return all.filter(({ message, resource }) => `${message} ${resource}`.toLowerCase().includes(scope.toLowerCase())).toSorted((a, b) => (a.at < b.at ? 1 : -1));
+}
+
+/** The first refusal that the log still tells of. */
+function sinceOf(failed: Answer<FailedOperations>, scope: string): Pick<Finding, 'since'> {
+  const first = refusals(failed, scope).at(-1);
+  return first === undefined ? {} : { since: first.at };
 }
 
 const placeName = (scope: string): string => scope.split('/').slice(-4).filter((_part, index) => index % 2 === 1).join('/');
 
 function clearReason({ scopes }: IdentityRights, failed: Answer<FailedOperations>): string {
   const names = scopes.map(({ scope }) => placeName(scope)).join(', ');
-  const past = failed.ok && failed.value.operations.ok && scopes.some(({ scope }) => refusals(failed, scope) !== undefined);
+  const past = failed.ok && failed.value.operations.ok && scopes.some(({ scope }) => refusals(failed, scope).length > 0);
   return `The cluster's identity has what it needs on ${names}.${past ? ' Azure refused it something there within the last hours; the right has been given since, and takes some minutes to hold everywhere.' : ''}${unreadLog(failed) === undefined ? '' : ' The activity log could not be read: what was refused elsewhere is not known.'}`;
 }

@@ -68,6 +68,7 @@ function problemFinding({ key, says, effect }: CustomProblem, failures: readonly
     says: `In kube-system/coredns-custom, key \`${key}\` ${says}. ${EFFECTS[effect]}`,
     ...(explained.length === 0 ? {} : { explains: explained }),
     evidence: ['dns/coredns-custom'],
+    concerns: ['ConfigMap/kube-system/coredns-custom'],
   };
 }
 
@@ -95,6 +96,7 @@ function deadFinding(forward: CustomForward, forwards: readonly CustomForward[],
     breaks: living.length === 0 ? `names of ${zone === '.' ? 'every zone' : zone}, in every pod` : `what is left for ${zone === '.' ? 'every zone' : zone} when ${some(living)} ${living.length > 1 ? 'fail' : 'fails'} as well`,
     ...(which.length === 0 ? {} : { explains: which.map(({ subject }) => subject) }),
     evidence: ['dns/coredns-custom', 'dns/probes'],
+    concerns: ['ConfigMap/kube-system/coredns-custom'],
   };
 }
 

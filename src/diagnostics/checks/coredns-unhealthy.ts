@@ -11,6 +11,7 @@ import { corednsRemedy } from './shared/coredns-remedy.ts';
 import { how, isFailure, isReply, some } from './shared/dns-view.ts';
 
 const SUBJECT = 'kube-system/coredns';
+const CONCERNS = ['Deployment/kube-system/coredns', 'ConfigMap/kube-system/coredns-custom', 'ConfigMap/kube-system/coredns'];
 
 export default defineCheck({
   id: 'coredns-unhealthy',
@@ -36,7 +37,7 @@ export default defineCheck({
     const explained = own.length > ill.length + mute.length && endpoints.ok && endpoints.value.some(({ ready }) => ready) ? [] : failing(cluster, probes);
     return conclude({
       findings: findings.map((finding) => (explained.length === 0 ? finding : { ...finding, explains: explained })),
-      remedies: findings.length === 0 ? [] : corednsRemedy({ coredns, pods: own, ill: [...ill, ...mute], subjects: findings.map(({ subject }) => subject), explained }),
+      remedies: findings.length === 0 ? [] : corednsRemedy({ coredns, pods: own, ill: [...ill, ...mute], subjects: [...new Set(findings.map(({ subject }) => subject))], explained }),
       doubts: endpoints.ok ? [] : [endpoints.reason],
       clear: `${own.length} of ${wanted} CoreDNS pods are ready${endpoints.ok ? ` and stand behind the service kube-dns` : ''}${answering(own, probes)}.`,
     });
@@ -60,7 +61,7 @@ function notReady(wanted: number, own: readonly PodFacts[], ill: readonly PodFac
   return [finding(headline, `${says}.`)];
 }
 
-const finding = (headline: string, says: string): Finding => ({ subject: SUBJECT, headline, says, evidence: ['dns/coredns', 'kubernetes/pods'] });
+const finding = (headline: string, says: string): Finding => ({ subject: SUBJECT, headline, says, evidence: ['dns/coredns', 'kubernetes/pods'], concerns: CONCERNS });
 
 function troubleOf({ waiting, lastTermination, phase }: PodFacts): string {
   const ended = lastTermination === '' ? '' : `, last ended: ${lastTermination}`;
@@ -93,10 +94,12 @@ function muteFinding({ name, node, address }: PodFacts, probes: DnsProbes | unde
   const [first] = asked;
   const said = first === undefined ? '' : how(first.answer);
   return {
-    subject: `kube-system/${name}`,
+    // A restart replaces the pod: what outlives it is the deployment.
+    subject: SUBJECT,
     headline: `the CoreDNS pod ${name} is Ready, but ${said}`,
     says: `${name} (${address}) on ${node} is Ready, but ${said}: asked ${asked.length} times, from nodes as well.`,
     evidence: ['dns/probes', 'dns/coredns'],
+    concerns: [`node/${node}`, ...CONCERNS],
   };
 }
 

@@ -51,6 +51,7 @@ function finding({ first, all }: Group, scene: EgressScene): Omit<Finding, 'evid
     headline: what,
     says: `${what}: ${first.because}.${compared}`,
     breaks: `whatever connects to ${endpoints(trials)} from there`,
+    ...(first.trial.place.pod === undefined ? {} : { concerns: ['ConfigMap/kube-system/coredns-custom'] }),
   };
 }
 

@@ -7,7 +7,7 @@ import { advice } from './shared/egress/advice.ts';
 import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, sceneOf } from './shared/egress/scene.ts';
-import { described } from './shared/egress/way-out.ts';
+import { described, routeConcerns } from './shared/egress/way-out.ts';
 import { happened, places, subjectOf } from './shared/egress/words.ts';
 
 export default defineCheck({
@@ -39,6 +39,7 @@ function finding({ first, all }: Group): Omit<Finding, 'evidence'> {
     headline: `${subject} ${happened(first.trial.result)}`,
     says: `${first.because}. Tried in ${places(trials)}: ${foreignText(first.trial.result.says)}.${from}`.replaceAll('..', '.'),
     breaks: `whatever in the cluster needs ${subject}`,
+    concerns: routeConcerns(first.way),
   };
 }
 

@@ -9,7 +9,7 @@ import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, evidenceOf, sceneOf } from './shared/egress/scene.ts';
 import type { EgressScene, Trial } from './shared/egress/scene.ts';
-import { described } from './shared/egress/way-out.ts';
+import { described, routeConcerns } from './shared/egress/way-out.ts';
 import { endpoints, happened, places, subjectOf } from './shared/egress/words.ts';
 
 export default defineCheck({
@@ -49,6 +49,7 @@ function finding({ first, all }: Group): Finding {
     says: `${reasonOf(first, trials)}.${by}${others}`,
     breaks: `whatever needs ${endpoints(trials)}`,
     evidence: [...table, ...new Set(trials.map(({ place }) => evidenceOf(place)))],
+    concerns: routeConcerns(way),
   };
 }
 

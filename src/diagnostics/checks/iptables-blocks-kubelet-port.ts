@@ -104,6 +104,7 @@ function faultOf(node: NodeFacts, { source, address }: Path, verdict: IptablesVe
     breaks: BREAKS,
     explains: [node.name],
     evidence: [`node/${node.name}/${backend === 'legacy' ? 'iptablesLegacy' : 'iptablesNft'}`],
+    concerns: [`node/${node.name}`],
   };
   return { findings: [finding], remedies: iptablesRemedy(node, verdict, backend, examination), doubts: [], refuted: [] };
 }

@@ -47,6 +47,7 @@ function findingOf(node: NodeFacts, measured: readonly KubeletReach[], others: s
       says: `From the tunnel agents on ${listed(failures.map(({ agentNode }) => agentNode))}, tcp/${KUBELET_PORT} at ${node.address} ${HOW[first.answer]}: ${failures.length} of ${told} measurements failed.${others}`,
       breaks: BREAKS,
       evidence: ['tunnel/kubelet-reach'],
+      concerns: [`node/${node.name}`],
     },
   ];
 }

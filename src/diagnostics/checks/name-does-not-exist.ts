@@ -29,7 +29,7 @@ export default defineCheck({
     if (asked.length === 0) return notApplicable('No name was asked about.');
     const views = asked.map((name) => viewOf(name, dnsProbes, cluster, inUse));
     return conclude({
-      findings: views.flatMap(({ finding }) => finding ?? []),
+      findings: views.flatMap(({ finding }) => (finding === undefined ? [] : [{ ...finding, concerns: vnetDns.ok ? [vnetDns.value.id] : [] }])),
       remedies: views.flatMap(({ finding, remedy }) => (finding === undefined ? [] : [remedy ?? nameRemedy(finding.subject, cluster)])),
       doubts: views.flatMap(({ doubts }) => doubts),
       clear: views.map(({ says }) => says).filter((says) => says !== '').join(' '),

@@ -132,5 +132,6 @@ function findingOf({ pod, denials }: View): Finding {
     breaks: denials.some(({ protocol }) => protocol === 'UDP') ? 'everything in this pod that reaches others by name' : 'names whose answers do not fit into one UDP packet',
     explains: [subject],
     evidence: [...by.map((name) => `policy/${name}`), 'dns/probes'],
+    concerns: by.map((name) => `NetworkPolicy/${name}`),
   };
 }

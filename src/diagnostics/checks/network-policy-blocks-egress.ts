@@ -55,6 +55,7 @@ function finding({ first, all }: Group): Finding {
     says: `${first.because}; ${subjectOf(first.trial)} ${happened(first.trial.result)} there.`,
     breaks: `connections of ${pod}, and of every pod with the same labels, to ${endpoints(trials)}`,
     evidence: [`pod/${pod}/egress`, ...by.map((name) => `policy/${name}`)],
+    concerns: by.map((name) => `NetworkPolicy/${name}`),
   };
 }
 

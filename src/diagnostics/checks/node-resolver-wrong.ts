@@ -75,6 +75,7 @@ function staleFinding(node: string, servers: readonly string[], path: string, vn
     says: `${path} on ${node} names ${servers.join(', ')}; virtual network ${vnet.name} hands out ${told}. Nodes keep a list until their DHCP lease is renewed, and pods the one they were started with.`,
     breaks: 'names, on that node and in the CoreDNS pods that were started on it',
     evidence: [`node/${node}/resolver`, 'dns/vnet'],
+    concerns: [vnet.id, `node/${node}`],
   };
 }
 
@@ -84,6 +85,7 @@ const emptyFinding = (node: string, path: string): Finding => ({
   says: `${path} on ${node} names no server.`,
   breaks: 'every name, on that node and in the CoreDNS pods that were started on it',
   evidence: [`node/${node}/resolver`],
+  concerns: [`node/${node}`],
 });
 
 const isMixed = ({ servers }: VnetDns): boolean => servers.includes(AZURE_DNS) && servers.some((server) => server !== AZURE_DNS);
@@ -101,5 +103,6 @@ function mixedFinding(vnet: VnetDns, probes: DnsProbes | undefined): Finding {
     headline: `virtual network ${vnet.name} lists Azure DNS beside ${some(others)}`,
     says: `Virtual network ${vnet.name} hands out ${vnet.servers.join(', ')}: ${AZURE_DNS} does not know what ${some(others)} ${others.length > 1 ? 'know' : 'knows'}, and nodes take whichever answers.${measured}`,
     evidence: ['dns/vnet', 'dns/probes'],
+    concerns: [vnet.id],
   };
 }

@@ -8,6 +8,7 @@ import { egressRuleRemedy } from './shared/egress/rule-remedy.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, evidenceOf, sceneOf } from './shared/egress/scene.ts';
 import type { EgressScene } from './shared/egress/scene.ts';
 import { endpoints, places, subjectOf } from './shared/egress/words.ts';
+import { groupConcerns } from './shared/nsg-path.ts';
 
 export default defineCheck({
   id: 'nsg-denies-egress',
@@ -51,5 +52,6 @@ function finding({ first, all }: Group): Finding {
     says: `${rule} of NSG \`${denial.groupName}\` on ${denial.attachedTo} denies outbound tcp/${port} from ${denial.source} to ${denial.destination} (${subjectOf(first.trial)}), which times out in ${places(trials)}.`,
     breaks: `connections of everything behind that group to ${endpoints(trials)}`,
     evidence: [`nsg/${denial.groupName}`, ...new Set(trials.map(({ place }) => evidenceOf(place)))],
+    concerns: groupConcerns(denial),
   };
 }

@@ -6,7 +6,7 @@ import type { AgentSource, Answer, NodeFacts, NodeSecurity } from '../evidence.t
 import type { Finding } from '../model.ts';
 import { BREAKS, KUBELET_PORT, isMeasuredOpen, listed, pathsTo } from './shared/kubelet-path.ts';
 import { withoutTunnel } from './shared/without-tunnel.ts';
-import { judgeSecurity } from './shared/nsg-path.ts';
+import { groupConcerns, judgeSecurity } from './shared/nsg-path.ts';
 import type { SecurityDenial, SecurityWalk } from './shared/nsg-path.ts';
 import { nsgRemedy } from './shared/nsg-remedy.ts';
 
@@ -72,6 +72,7 @@ function findingOf(same: readonly Denied[]): Finding {
     breaks: BREAKS,
     explains: same.map(({ node }) => node.name),
     evidence: [`nsg/${denial.groupName}`],
+    concerns: groupConcerns(denial),
   };
 }
 

@@ -32,7 +32,7 @@ export default defineCheck({
     const { addresses } = allocation;
     if (addresses === undefined) return unknown('The public addresses of the load balancer come as a prefix, or are not named; how many ports there are to share is not known.');
     const failing = failingBackends(snatMetrics, nodes, cluster);
-    return judge({ cluster, allocation, addresses, failing, peak: peakOf(snatMetrics) });
+    return judge({ cluster, allocation, addresses, failing, peak: peakOf(snatMetrics), ...(snatMetrics.ok ? {} : { unseen: snatMetrics.reason }) });
   },
 });
 
@@ -44,6 +44,8 @@ interface Scene {
   readonly failing: readonly string[];
   /** The most ports that any node used; absent: not known. */
   readonly peak?: number | undefined;
+  /** Why it is not known whether connections fail; absent: it is. */
+  readonly unseen?: string;
 }
 
 function peakOf(metrics: Answer<SnatMetrics>): number | undefined {
@@ -58,9 +60,15 @@ function judge(scene: Scene): Judgement {
   return conclude({
     findings,
     remedies: worst === undefined ? [] : portsRemedy({ cluster, allocation, wants: worst.wants, subjects: [cluster.name, ...failing], checks: worst.wants === 'more' ? ['snat-ports-exhausted', 'outbound-ports-misallocated'] : ['outbound-ports-misallocated'] }),
-    doubts: [],
+    doubts: doubtsOf(scene),
     clear: clearReason(scene),
   });
+}
+
+/** Somebody set fewer ports than there are: whether that is too few shows in connections that fail. */
+function doubtsOf({ allocation, unseen }: Scene): readonly string[] {
+  if (unseen === undefined || allocation.isAutomatic || !hasSpareRoom(allocation)) return [];
+  return [`Each node is set to ${many(allocation.portsPerNode)} ports where more are possible, and whether connections fail for want of them is not known: ${unseen}`];
 }
 
 interface Found {
@@ -76,6 +84,7 @@ const found = ({ cluster, failing }: Scene, wants: Found['wants'], headline: str
     says,
     ...(wants === 'more' ? { explains: failing } : {}),
     evidence: ['arm/cluster', ...(failing.length > 0 ? ['arm/snat-metrics'] : [])],
+    concerns: [cluster.id],
   },
 });
 

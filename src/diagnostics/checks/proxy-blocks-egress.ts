@@ -27,7 +27,7 @@ export default defineCheck({
     const judged = judgeCause(scene, {
       cause: 'proxy-blocks-egress',
       keyOf: ({ trial, because }) => `${trial.result.endpoint.proxy ?? ''} ${because}`,
-      finding,
+      finding: (group) => ({ ...finding(group), concerns: [scene.cluster.id] }),
       remedies: (group) => remedies(group, scene),
       clear: `The proxy ${proxyName(scene)} refuses nothing that was tried.`,
     });

@@ -9,6 +9,7 @@ import { judgeCause } from './shared/egress/judge-cause.ts';
 import type { Group } from './shared/egress/judge-cause.ts';
 import { EGRESS_CONSULTS, EGRESS_NEEDS, sceneOf, trialsOf } from './shared/egress/scene.ts';
 import type { EgressScene } from './shared/egress/scene.ts';
+import { routeConcerns } from './shared/egress/way-out.ts';
 import { endpoints, happened, places, subjectOf } from './shared/egress/words.ts';
 
 export default defineCheck({
@@ -48,6 +49,7 @@ function finding({ first, all }: Group): Omit<Finding, 'evidence'> {
     headline: `TLS to ${endpoints(trials)} is opened on the way by "${issuer}"`,
     says: `In ${places(trials)}, ${endpoints(trials)} ${happened(first.trial.result).replace('shows', new Set(trials.map(subjectOf)).size > 1 ? 'show' : 'shows')}.`,
     breaks: 'image pulls, Azure API calls, and whatever checks certificates',
+    concerns: routeConcerns(first.way),
   };
 }
 

@@ -10,6 +10,7 @@ import { KILLS, agentRemedies } from './shared/agent-remedies.ts';
 import { listed } from './shared/kubelet-path.ts';
 
 const AGENTS = 'kube-system/konnectivity-agent';
+const CONCERNS = ['Deployment/kube-system/konnectivity-agent', 'ConfigMap/kube-system/konnectivity-agent-autoscaler'];
 const BREAKS = 'kubectl logs, exec, attach and port-forward, admission webhooks and aggregated APIs, for all nodes or now and then';
 
 export default defineCheck({
@@ -57,7 +58,7 @@ const STARTING: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 function missing(pods: readonly PodFacts[]): readonly Finding[] {
   if (pods.some(({ phase }) => phase === 'Running')) return [];
   const says = pods.length === 0 ? `No pod of ${AGENTS} exists.` : `None of the ${pods.length} pods of ${AGENTS} runs.`;
-  return [{ subject: AGENTS, headline: `no tunnel agent runs (${AGENTS})`, says, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'] }];
+  return [{ subject: AGENTS, headline: `no tunnel agent runs (${AGENTS})`, says, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'], concerns: CONCERNS }];
 }
 
 /** What an agent suffers from, worst first. A restart long ago is no illness; deaths for want of memory come back. */
@@ -65,7 +66,8 @@ function sick(pod: PodFacts): readonly Finding[] {
   const why = illnessOf(pod);
   if (why === undefined) return [];
   const where = pod.node === '' ? '' : ` on ${pod.node}`;
-  return [{ subject: pod.name, headline: `the tunnel agent ${pod.name}${where} ${why.short}`, says: `${pod.name}${where} ${why.long}.`, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'] }];
+  // A restart replaces the pod: what outlives it is the deployment.
+  return [{ subject: AGENTS, headline: `the tunnel agent ${pod.name}${where} ${why.short}`, says: `${pod.name}${where} ${why.long}.`, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'], concerns: CONCERNS }];
 }
 
 function illnessOf({ phase, ready, restarts, lastTermination, waiting }: PodFacts): { readonly short: string; readonly long: string } | undefined {
@@ -89,12 +91,12 @@ function tooFew({ pods, deployment }: TunnelWorkload, wanted: number, nodes: num
   if (pods.length < replicas) return absent(pods.length, replicas);
   if (replicas >= wanted) return [];
   const says = `${AGENTS} has ${replicas} replicas, ${ready} of them ready; its autoscaler asks for ${wanted} at ${nodes} nodes.`;
-  return [{ subject: AGENTS, headline: `too few tunnel agents run: ${replicas} where ${wanted} are wanted for ${nodes} nodes`, says, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'] }];
+  return [{ subject: AGENTS, headline: `too few tunnel agents run: ${replicas} where ${wanted} are wanted for ${nodes} nodes`, says, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'], concerns: CONCERNS }];
 }
 
 /** Nothing tells a pod that was never made from one that is being replaced, except that it does not come. */
 const absent = (count: number, replicas: number): readonly Finding[] => [
-  { subject: AGENTS, headline: `only ${count} of ${replicas} tunnel agents exist`, says: `${AGENTS} wants ${replicas} replicas, and ${count} ${count === 1 ? 'pod exists' : 'pods exist'}: see why the others are not made (quota, admission, \`kubectl --namespace kube-system describe replicaset\`).`, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'] },
+  { subject: AGENTS, headline: `only ${count} of ${replicas} tunnel agents exist`, says: `${AGENTS} wants ${replicas} replicas, and ${count} ${count === 1 ? 'pod exists' : 'pods exist'}: see why the others are not made (quota, admission, \`kubectl --namespace kube-system describe replicaset\`).`, breaks: BREAKS, evidence: ['kubernetes/tunnel-agents'], concerns: CONCERNS },
 ];
 
 function clearReason(pods: readonly PodFacts[]): string {

@@ -52,6 +52,7 @@ function findingOf(same: readonly Judged[], all: number): readonly Finding[] {
       says: `From ${listed(same.map(({ way }) => `${way.agent} on ${way.node}`))} (${same.length} of ${all} agents that were measured from) to ${host}:${port}: ${first.reading.says}`,
       breaks: 'kubectl logs, exec, attach and port-forward where only these agents serve; for every node where all agents are cut off',
       evidence: same.map(({ way }) => `tunnel/egress/${way.agent}`),
+      concerns: [...new Set(same.map(({ way }) => `node/${way.node}`))],
     },
   ];
 }

@@ -97,6 +97,7 @@ function faultOf({ path, verdict }: Judged, blocks: readonly Judged[], text: str
     breaks: isForwardingDenied(text) ? `${BREAKS}; and all traffic of pods on that node, which ufw does not forward: to admit the port does not bring that back` : BREAKS,
     explains: [node.name],
     evidence: [`node/${node.name}/ufw`],
+    concerns: [`node/${node.name}`],
   };
   const networks = [...new Set(blocks.map((block) => networkOf(block.path, podCidrs)))].sort();
   const remedies = ufwRemedies(node, networks, { status: text, isDenied: verdict.rule !== undefined });

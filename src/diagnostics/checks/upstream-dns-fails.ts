@@ -77,6 +77,7 @@ function deadFinding(server: string, failing: readonly DnsMeasurement[], udp: re
     says: `${server}, ${ownerOf(server, vnet)}, ${said} for ${some(failing.map(({ name }) => name))} from ${placesOf(probes, failing)} (${places} of ${total} places asked).${overTcp}${elsewhere}`,
     breaks: 'names outside of the cluster, on nodes and in pods',
     evidence: ['dns/probes', 'dns/vnet'],
+    ...(vnet.ok ? { concerns: [vnet.value.id] } : {}),
   };
 }
 
@@ -88,6 +89,7 @@ function tcpFinding(server: string, shut: readonly DnsMeasurement[], cut: DnsMea
     says: `${server}, ${ownerOf(server, vnet)}, cut its answer about ${cut.name} to fit UDP, and over TCP it ${first === undefined ? 'fails' : how(first.answer)} from ${placesOf(probes, shut)}: open tcp/53 as well.`,
     breaks: 'names with long answers',
     evidence: ['dns/probes', 'dns/vnet'],
+    ...(vnet.ok ? { concerns: [vnet.value.id] } : {}),
   };
 }
 

@@ -77,6 +77,7 @@ function ownFinding(node: string, failed: readonly WindowsMeasurement[], azure: 
     says: `On ${node}, Resolve-DnsName asks ${some(servers) || 'no server'}, which ${said} for ${names}.${others}${stale}`,
     breaks: 'names on that node, and in pods that do not use the cluster\'s DNS',
     evidence: [`node/${node}/dns`, 'dns/vnet'],
+    concerns: [...(vnet.ok ? [vnet.value.id] : []), `node/${node}`],
   };
 }
 
@@ -86,4 +87,5 @@ const serviceFinding = (node: string, { server, name, answer }: WindowsMeasureme
   says: `On ${node}, ${server} ${how(answer)} for ${name}, while the node's own servers answer: look at kube-proxy and HNS on that node.`,
   breaks: 'names in the Windows pods of that node',
   evidence: [`node/${node}/dns`],
+  concerns: [`node/${node}`],
 });

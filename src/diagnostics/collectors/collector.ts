@@ -44,6 +44,8 @@ export interface PodSections {
    * processes, or empty where the script's own root serves: `$POD_ROOT/etc/resolv.conf` is always the pod's.
    */
   readonly sections: readonly Section[];
+  /** Tools of the node that no image of a probe pod brings, in words: then nothing is started in the pod's stead for this. */
+  readonly nodeTools?: string;
 }
 
 /** Of a large cluster, only these nodes are asked, in a second script that depends on what the first one brought. */

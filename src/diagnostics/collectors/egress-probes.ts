@@ -81,12 +81,13 @@ const isOnWindows = ({ node }: PodFacts, nodes: readonly NodeFacts[]): boolean =
 
 const podPlace = ({ namespace, name, node, address }: PodFacts): EgressPlace => ({ node, pod: `${namespace}/${name}`, address });
 
-function viewOf(place: EgressPlace, answer: Answer<NodeAnswer> | undefined, endpoints: readonly EgressEndpoint[], node: NodeFacts | undefined): EgressView {
+/** @param name of the section that tried the endpoints */
+export function viewOf(place: EgressPlace, answer: Answer<NodeAnswer> | undefined, endpoints: readonly EgressEndpoint[], node: NodeFacts | undefined, name = 'egress'): EgressView {
   const where = place.pod ?? place.node;
   if (node?.os === 'windows') return { place, results: { ok: false, reason: `${where} is on Windows, where endpoints are not tried; use \`Test-NetConnection\` there` } };
   if (answer === undefined) return { place, results: { ok: false, reason: `${where} was not asked` } };
   if (!answer.ok) return { place, results: { ok: false, reason: `${where}: ${answer.reason}` } };
-  const section = answer.value['egress'];
+  const section = answer.value[name];
   if (section === undefined) return { place, results: { ok: false, reason: `${where} did not answer about endpoints` } };
   if (!section.ok) return { place, results: { ok: false, reason: `${where}: ${section.reason}` } };
   return said(place, section.value, endpoints);
@@ -125,11 +126,15 @@ function attemptOf({ scheme, port }: EgressEndpoint, answer: SaidOfEndpoint): At
 }
 
 /** Of Linux's tools only what decides: whole transcripts would drown it. */
-function excerptOf({ place, results, noProxy }: EgressView): Excerpts {
-  const path = place.pod === undefined ? `node/${place.node}/egress` : `pod/${place.pod}/egress`;
-  if (!results.ok) return { [path]: `not measured: ${results.reason}` };
+function excerptOf(view: EgressView): Excerpts {
+  const { node, pod } = view.place;
+  return { [pod === undefined ? `node/${node}/egress` : `pod/${pod}/egress`]: excerptLines(view) };
+}
+
+export function excerptLines({ results, noProxy }: EgressView): string {
+  if (!results.ok) return `not measured: ${results.reason}`;
   const lines = results.value.map(({ endpoint, addresses, outcome, issuer, says, page }) =>
     [`${endpoint.host}:${endpoint.port}${endpoint.proxy === undefined ? '' : ' by proxy'} [${addresses.join(' ')}] ${outcome}: ${says}`, ...(issuer === undefined ? [] : [`  issuer: ${issuer}`]), ...(page === undefined ? [] : [`  page: ${page}`])].join('\n'),
   );
-  return { [path]: [...lines, ...(noProxy === undefined ? [] : [`NO_PROXY=${noProxy}`])].join('\n') };
+  return [...lines, ...(noProxy === undefined ? [] : [`NO_PROXY=${noProxy}`])].join('\n');
 }

@@ -26,7 +26,7 @@ export const tunnelEgress: Probe<'tunnelEgress', Needs> = {
   podSections(gathered) {
     const { fqdn } = need(gathered.cluster);
     if (fqdn === '') return [];
-    return agentsOf(gathered).map((pod) => ({ pod, sections: [tunnelEgressSection(wayOf(pod), fqdn)] }));
+    return agentsOf(gathered).map((pod) => ({ pod, sections: [tunnelEgressSection(wayOf(pod), fqdn)], nodeTools: 'dig or openssl' }));
   },
   read(answers, gathered) {
     const { fqdn } = need(gathered.cluster);

@@ -67,6 +67,12 @@ export interface ClusterFacts {
   /** Client id of the service principal; empty for managed identities (Azure says `msi`). */
   readonly servicePrincipal: string;
   readonly privateCluster: boolean;
+  /** CIDRs and addresses that may reach the API server; none: all may. */
+  readonly authorizedIpRanges: readonly string[];
+  /** `system`, `none`, the id of a zone; empty where Azure says nothing. */
+  readonly privateDnsMode: string;
+  /** `az aks command invoke` is switched off. */
+  readonly runCommandDisabled: boolean;
   readonly vnetIntegration: boolean;
   /** ARM id of a private DNS zone that the customer brought for the API server's name. Absent: there is none of the customer's. */
   readonly privateDnsZoneId?: string;

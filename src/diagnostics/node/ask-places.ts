@@ -1,6 +1,7 @@
 import type { ProbeKind } from '../collectors/all.ts';
 import type { CollectContext, Excerpts, Probe } from '../collectors/collector.ts';
 import type { Answer } from '../evidence.ts';
+import type { PlaceAnswer, PlaceAnswers, PlaceQuestion } from '../wire.ts';
 import { askNode, framed, runErrands } from '../run-on-nodes.ts';
 import type { Errand, ScriptAnswer } from '../run-on-nodes.ts';
 import type { PodShell } from '../ports.ts';
@@ -25,16 +26,30 @@ export async function askPlaces(
   context: CollectContext,
   onNodes: (answered: number, total: number) => void,
 ): Promise<Asked> {
-  const sheets = places.map((place): Sheet => ({ place, asked: questionnaire([...place.questions, ...place.pods.flatMap(({ onNode }) => onNode)]) }));
-  const replies = await runErrands(sheets.flatMap((sheet) => nodeErrand(sheet, context)), context, onNodes);
-  const stranded = places.flatMap(({ node, pods }) => (replies.get(node.name)?.ok === false ? pods : []));
-  const podReplies = await runErrands(podErrands(stranded, context.access.podShell), context, () => undefined);
-  const told = [...sheets.flatMap((sheet) => toldBy(sheet, replies.get(sheet.place.node.name), podReplies)), ...lost.flatMap(({ inStead, because }) => sayAll(inStead, because))];
+  const sheets = places.map((place): Sheet => ({ place, asked: questionnaire(questionsOf(place)) }));
+  const ask = (): Promise<PlaceAnswers> => askSheets(sheets, context, onNodes);
+  const { told, channels } = await (context.access.places?.(sheets.flatMap(({ place }) => toAsk(questionsOf(place))), ask) ?? ask());
+  const all = [...told, ...lost.flatMap(({ inStead, nodeOnly, because }) => sayAll([...inStead, ...nodeOnly], because))];
   return {
-    answers: new Map(probes.map(({ kind }) => [kind, new Map(told.flatMap(({ asker, subject, answer }) => (asker === kind ? [[subject, answer] as const] : [])))])),
+    answers: new Map(probes.map(({ kind }) => [kind, new Map(all.flatMap(({ asker, subject, answer }) => (asker === kind ? [[subject, answer] as const] : [])))])),
+    channels,
+  };
+}
+
+async function askSheets(sheets: readonly Sheet[], context: CollectContext, onNodes: (answered: number, total: number) => void): Promise<PlaceAnswers> {
+  const replies = await runErrands(sheets.flatMap((sheet) => nodeErrand(sheet, context)), context, onNodes);
+  const stranded = sheets.flatMap(({ place: { node, pods } }) => (replies.get(node.name)?.ok === false ? pods : []));
+  const podReplies = await runErrands(podErrands(stranded, context.access.podShell), context, () => undefined);
+  return {
+    told: sheets.flatMap((sheet) => toldBy(sheet, replies.get(sheet.place.node.name), podReplies)),
     channels: { ...channelsOf('node', replies), ...channelsOf('pod', podReplies) },
   };
 }
+
+const questionsOf = ({ questions, pods }: Place): readonly Question[] => [...questions, ...pods.flatMap(({ onNode }) => onNode)];
+
+const toAsk = (questions: readonly Question[]): readonly PlaceQuestion[] =>
+  askersOf(questions).map((one) => ({ ...one, names: questions.flatMap(({ asker, subject, name }) => (asker === one.asker && subject === one.subject ? [name] : [])) }));
 
 interface Sheet {
   readonly place: Place;
@@ -47,34 +62,33 @@ function nodeErrand({ place: { node }, asked: { sections } }: Sheet, { access }:
 
 function podErrands(stranded: readonly PodPlace[], shell: PodShell | undefined): readonly Errand[] {
   if (shell === undefined) return [];
-  return stranded.map(({ pod, inStead }) => ({
+  return stranded.filter(({ inStead }) => inStead.length > 0).map(({ pod, inStead }) => ({
     subject: podKey(pod),
     sections: questionnaire(inStead).sections,
     ask: (wanted, signal) => framed(wanted, nodeScript, shell.outputLimit, (script, hints) => shell.run(pod, script, signal, hints)),
   }));
 }
 
-interface Told {
-  readonly asker: string;
-  readonly subject: string;
-  readonly answer: Answer<NodeAnswer>;
-}
-
-function toldBy({ place: { questions, pods }, asked }: Sheet, reply: ScriptAnswer | undefined, podReplies: ReadonlyMap<string, ScriptAnswer>): readonly Told[] {
+function toldBy({ place: { questions, pods }, asked }: Sheet, reply: ScriptAnswer | undefined, podReplies: ReadonlyMap<string, ScriptAnswer>): readonly PlaceAnswer[] {
   if (reply === undefined) return [];
   if (reply.ok) return tellAll([...questions, ...pods.flatMap(({ onNode }) => onNode)], asked, reply.value);
   return [...sayAll(questions, reply.reason), ...pods.flatMap((place) => toldInStead(place, reply.reason, podReplies.get(podKey(place.pod))))];
 }
 
-function toldInStead({ pod, inStead }: PodPlace, why: string, reply: ScriptAnswer | undefined): readonly Told[] {
+function toldInStead(place: PodPlace, why: string, reply: ScriptAnswer | undefined): readonly PlaceAnswer[] {
+  const lost = place.nodeOnly.flatMap((one) => sayAll([one], `${place.pod.node} could not be asked (${why}), and a pod in the stead of ${podKey(place.pod)} has no ${one.tools}`));
+  return [...lost, ...saidInStead(place, why, reply)];
+}
+
+function saidInStead({ pod, inStead }: PodPlace, why: string, reply: ScriptAnswer | undefined): readonly PlaceAnswer[] {
   if (reply?.ok === true) return tellAll(inStead, questionnaire(inStead), reply.value);
   return sayAll(inStead, reply === undefined ? why : `${pod.node} could not be asked (${why}), and nothing could be started in the stead of ${podKey(pod)}: ${reply.reason}`);
 }
 
-const tellAll = (questions: readonly Question[], asked: Questionnaire, value: NodeAnswer): readonly Told[] =>
+const tellAll = (questions: readonly Question[], asked: Questionnaire, value: NodeAnswer): readonly PlaceAnswer[] =>
   askersOf(questions).map(({ asker, subject }) => ({ asker, subject, answer: { ok: true, value: asked.answerTo(asker, subject, value) } }));
 
-const sayAll = (questions: readonly Question[], reason: string): readonly Told[] => askersOf(questions).map((one) => ({ ...one, answer: { ok: false, reason } }));
+const sayAll = (questions: readonly Question[], reason: string): readonly PlaceAnswer[] => askersOf(questions).map((one) => ({ ...one, answer: { ok: false, reason } }));
 
 /** Every probe once for every node or pod that it asks something of. */
 function askersOf(questions: readonly Question[]): readonly Pick<Question, 'asker' | 'subject'>[] {

@@ -14,6 +14,8 @@ export interface PodPlace {
   readonly onNode: readonly Question[];
   /** As they run in the pod's stead, where its node cannot be asked. */
   readonly inStead: readonly Question[];
+  /** Those that run nowhere else, and the tools that they take. */
+  readonly nodeOnly: readonly (Question & { readonly tools: string })[];
 }
 
 /** A node with everything that one wave wants to know of it and of pods on it. */
@@ -60,11 +62,12 @@ function sectionsOf(probe: Probe<ProbeKind>, { name, os }: NodeFacts, gathered: 
 function podPlaces(all: readonly (PodSections & { readonly asker: ProbeKind })[]): readonly PodPlace[] {
   const pods = new Map(all.map(({ pod }) => [podKey(pod), pod]));
   return [...pods].map(([key, pod]) => {
-    const wanted = all.filter((one) => podKey(one.pod) === key).flatMap(({ asker, sections }) => sections.map((section) => ({ asker, section })));
+    const wanted = all.filter((one) => podKey(one.pod) === key).flatMap(({ asker, sections, nodeTools }) => sections.map((section) => ({ asker, section, nodeTools })));
     return {
       pod,
       onNode: wanted.map(({ asker, section }) => question(asker, key, podSection(pod, section))),
-      inStead: wanted.map(({ asker, section }) => question(asker, key, probePodSection(section))),
+      inStead: wanted.flatMap(({ asker, section, nodeTools }) => (nodeTools === undefined ? [question(asker, key, probePodSection(section))] : [])),
+      nodeOnly: wanted.flatMap(({ asker, section, nodeTools }) => (nodeTools === undefined ? [] : [{ ...question(asker, key, section), tools: nodeTools }])),
     };
   });
 }

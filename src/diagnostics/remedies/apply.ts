@@ -58,12 +58,38 @@ async function changeByApi(operation: Exclude<Operation, NodeOperation>, { arm, 
     case 'outbound-ports-set':
       await arm.setOutboundPorts(operation, signal);
       return `set the load balancer to ${operation.to.allocatedPorts} SNAT ports per node`;
+    case 'authorized-ranges-set':
+      await arm.setAuthorizedRanges(operation, signal);
+      return `set the ${operation.to.length} authorised ranges of the API server`;
+    case 'private-dns-link-create':
+      await arm.createPrivateDnsLink(operation, signal);
+      return `linked the virtual network to the zone by ${operation.name}`;
+    case 'private-dns-link-delete':
+      await arm.deletePrivateDnsLink(operation, signal);
+      return `deleted the link ${operation.name}`;
     case 'role-assignment-create':
       await arm.createRoleAssignment(operation, signal);
       return `gave the role ${operation.roleName} to ${operation.principalId}`;
     case 'role-assignment-delete':
       await arm.deleteRoleAssignment(operation, signal);
       return `took the role ${operation.roleName} from ${operation.principalId}`;
+    case 'pod-restart':
+      await kubernetes.restartPod(operation, signal);
+      return `deleted the pod ${targetOf(operation)}`;
+    case 'node-cordon':
+      await kubernetes.cordonNode(operation, signal);
+      return `cordoned ${operation.name}`;
+    case 'node-uncordon':
+      await kubernetes.uncordonNode(operation, signal);
+      return `uncordoned ${operation.name}`;
+    case 'node-drain':
+      await kubernetes.drainNode(operation, signal);
+      return `moved the pods of ${operation.name} away`;
+    case 'node-reimage':
+      await arm.reimageNode(operation, signal);
+      return `made ${operation.name} anew`;
+    case 'finished-pods-delete':
+      return `deleted ${await kubernetes.deleteFinishedPods(operation, signal)} finished pods in ${operation.namespace}`;
     case 'rollout-restart':
       await kubernetes.restartDeployment(operation, signal);
       return `restarted the deployment ${targetOf(operation)}`;

@@ -1,3 +1,5 @@
+import type { Machine } from '../evidence.ts';
+
 /** An inbound or outbound allow rule; the fields that ARM's securityRules resource takes. */
 export interface SecurityRule {
   readonly name: string;
@@ -48,7 +50,34 @@ export interface RoleAssignmentOperation {
   readonly roleName: string;
 }
 
-export type AzureOperation = SecurityRuleOperation | OutboundPortsOperation | RoleAssignmentOperation;
+/** Which addresses may reach the API server: always the whole list, since Azure replaces it. */
+export interface AuthorizedRangesOperation {
+  readonly kind: 'authorized-ranges-set';
+  /** ARM resource id of the managed cluster. */
+  readonly clusterId: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+/** A link of a private DNS zone to a virtual network, under a name of its own. */
+export interface PrivateDnsLinkOperation {
+  readonly kind: 'private-dns-link-create' | 'private-dns-link-delete';
+  /** ARM resource id of the zone. */
+  readonly zoneId: string;
+  readonly name: string;
+  /** ARM resource id. */
+  readonly vnetId: string;
+}
+
+/** Makes a node's machine anew from its image; its disk is lost. Nothing takes it back. */
+export interface NodeReimageOperation {
+  readonly kind: 'node-reimage';
+  /** Of the node, which is its machine's too. */
+  readonly name: string;
+  readonly machine: Machine;
+}
+
+export type AzureOperation = NodeReimageOperation | AuthorizedRangesOperation | PrivateDnsLinkOperation | SecurityRuleOperation | OutboundPortsOperation | RoleAssignmentOperation;
 
 /**
  * Resource group and name out of an ARM id of a network security group.
@@ -61,6 +90,11 @@ export function nsgNameOf(nsgId: string): { readonly resourceGroup: string; read
 /** @throws {Error} where the id is of another form */
 export function clusterNameOf(clusterId: string): { readonly resourceGroup: string; readonly name: string } {
   return nameOf(clusterId, 'Microsoft.ContainerService/managedClusters');
+}
+
+/** @throws {Error} where the id is of another form */
+export function privateDnsZoneNameOf(zoneId: string): { readonly resourceGroup: string; readonly name: string } {
+  return nameOf(zoneId, 'Microsoft.Network/privateDnsZones');
 }
 
 function nameOf(id: string, type: string): { readonly resourceGroup: string; readonly name: string } {

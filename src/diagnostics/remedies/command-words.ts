@@ -1,7 +1,10 @@
 /** What is shown of an operation, and on nodes what is run: its command, word by word. */
 import { stringify } from 'yaml';
-import { clusterNameOf, nsgNameOf } from './azure-operations.ts';
+import { clusterNameOf, nsgNameOf, privateDnsZoneNameOf } from './azure-operations.ts';
+import type { AuthorizedRangesOperation, PrivateDnsLinkOperation } from './azure-operations.ts';
 import type { AzureOperation, OutboundPortsOperation, RoleAssignmentOperation, SecurityRuleOperation } from './azure-operations.ts';
+import type { NodeReimageOperation } from './azure-operations.ts';
+import type { FinishedPodsOperation } from './kubernetes-operations.ts';
 import type { ConfigMapOperation, KubernetesOperation, NetworkPolicyOperation } from './kubernetes-operations.ts';
 import { manifestOf } from './network-policy-manifest.ts';
 import type { IptablesRuleOperation, NodeOperation, UfwRuleOperation } from './node-operations.ts';
@@ -38,10 +41,28 @@ export function commandWords(operation: Operation): readonly string[] {
       return [...nsgCommand('delete', operation.nsgId), '--name', operation.rule.name];
     case 'outbound-ports-set':
       return outboundPorts(operation);
+    case 'authorized-ranges-set':
+      return authorizedRanges(operation);
+    case 'private-dns-link-create':
+      return [...linkCommand('create', operation), '--virtual-network', operation.vnetId, '--registration-enabled', 'false'];
+    case 'private-dns-link-delete':
+      return [...linkCommand('delete', operation), '--yes'];
     case 'role-assignment-create':
       return roleCreate(operation);
     case 'role-assignment-delete':
       return ['az', 'role', 'assignment', 'delete', '--ids', assignmentId(operation)];
+    case 'pod-restart':
+      return ['kubectl', '--namespace', operation.namespace, 'delete', 'pod', operation.name];
+    case 'node-cordon':
+      return ['kubectl', 'cordon', operation.name];
+    case 'node-uncordon':
+      return ['kubectl', 'uncordon', operation.name];
+    case 'node-drain':
+      return ['kubectl', 'drain', operation.name, '--ignore-daemonsets', '--delete-emptydir-data', `--timeout=${operation.seconds}s`];
+    case 'node-reimage':
+      return reimage(operation);
+    case 'finished-pods-delete':
+      return finishedPods(operation);
     case 'rollout-restart':
       return ['kubectl', '--namespace', operation.namespace, 'rollout', 'restart', `deployment/${operation.deployment}`];
     case 'network-policy-create':
@@ -70,6 +91,16 @@ function iptables(operation: IptablesRuleOperation): readonly string[] {
   return [iptablesTool(operation), '-w', '5', '-t', operation.table];
 }
 
+function reimage({ machine }: NodeReimageOperation): readonly string[] {
+  if (machine.kind === 'vm') return ['az', 'vm', 'reimage', '--resource-group', machine.resourceGroup, '--name', machine.name];
+  return ['az', 'vmss', 'reimage', '--resource-group', machine.resourceGroup, '--name', machine.scaleSet, '--instance-ids', machine.instanceId];
+}
+
+function finishedPods({ namespace, selector }: FinishedPodsOperation): readonly string[] {
+  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',');
+  return ['kubectl', '--namespace', namespace, 'delete', 'pods', '--field-selector', 'status.phase=Succeeded', '--selector', labels];
+}
+
 function nsgCommand(verb: string, nsgId: string): readonly string[] {
   const { resourceGroup, name } = nsgNameOf(nsgId);
   return ['az', 'network', 'nsg', 'rule', verb, '--resource-group', resourceGroup, '--nsg-name', name];
@@ -95,6 +126,16 @@ function outboundPorts({ clusterId, to }: OutboundPortsOperation): readonly stri
   const { resourceGroup, name } = clusterNameOf(clusterId);
   const addresses = to.managedIps === undefined ? [] : ['--load-balancer-managed-outbound-ip-count', String(to.managedIps)];
   return ['az', 'aks', 'update', '--resource-group', resourceGroup, '--name', name, ...addresses, '--load-balancer-outbound-ports', String(to.allocatedPorts)];
+}
+
+function authorizedRanges({ clusterId, to }: AuthorizedRangesOperation): readonly string[] {
+  const { resourceGroup, name } = clusterNameOf(clusterId);
+  return ['az', 'aks', 'update', '--resource-group', resourceGroup, '--name', name, '--api-server-authorized-ip-ranges', to.join(',')];
+}
+
+function linkCommand(verb: string, { zoneId, name }: PrivateDnsLinkOperation): readonly string[] {
+  const zone = privateDnsZoneNameOf(zoneId);
+  return ['az', 'network', 'private-dns', 'link', 'vnet', verb, '--resource-group', zone.resourceGroup, '--zone-name', zone.name, '--name', name];
 }
 
 function roleCreate({ name, scope, principalId, roleDefinition }: RoleAssignmentOperation): readonly string[] {

@@ -26,4 +26,38 @@ export interface ConfigMapOperation {
   readonly to: Readonly<Record<string, string>>;
 }
 
-export type KubernetesOperation = RolloutRestartOperation | NetworkPolicyOperation | ConfigMapOperation;
+/** This very pod is deleted, and its controller makes another one in its place. Nothing takes it back. */
+export interface PodRestartOperation {
+  readonly kind: 'pod-restart';
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Keeps the scheduler from putting pods on a node, or lets it again: once the node reports that it is ready. */
+export interface NodeCordonOperation {
+  readonly kind: 'node-cordon' | 'node-uncordon';
+  readonly name: string;
+  /** Of the node object when this was proposed. */
+  readonly uid: string;
+}
+
+/** Evicts every pod of a cordoned node but those of DaemonSets. Nothing takes it back. */
+export interface NodeDrainOperation {
+  readonly kind: 'node-drain';
+  readonly name: string;
+  readonly uid: string;
+  /** How long disruption budgets and pods that end slowly are waited for. */
+  readonly seconds: number;
+}
+
+/** Deletes pods that have succeeded. Nothing takes it back. */
+export interface FinishedPodsOperation {
+  readonly kind: 'finished-pods-delete';
+  readonly namespace: string;
+  /** Labels that they carry; never empty. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly atMost: number;
+}
+
+export type KubernetesOperation = NodeCordonOperation | NodeDrainOperation | FinishedPodsOperation | RolloutRestartOperation | NetworkPolicyOperation | ConfigMapOperation | PodRestartOperation;

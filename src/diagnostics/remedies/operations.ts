@@ -3,12 +3,17 @@
  * and who executes it see the same record. Only `apply.ts` turns one into an effect.
  */
 import type { AzureOperation } from './azure-operations.ts';
-import type { KubernetesOperation, RolloutRestartOperation } from './kubernetes-operations.ts';
+import type { KubernetesOperation, RolloutRestartOperation, PodRestartOperation } from './kubernetes-operations.ts';
+import type { NodeReimageOperation } from './azure-operations.ts';
+import type { FinishedPodsOperation, NodeDrainOperation } from './kubernetes-operations.ts';
 import type { NodeOperation, ResolverRestartOperation } from './node-operations.ts';
 
 export type { IptablesRuleOperation, NodeOperation, ResolverRestartOperation, UfwRuleOperation, UfwSwitchOperation } from './node-operations.ts';
+export type { AuthorizedRangesOperation, PrivateDnsLinkOperation } from './azure-operations.ts';
 export type { AzureOperation, OutboundPorts, OutboundPortsOperation, RoleAssignmentOperation, SecurityRule, SecurityRuleOperation } from './azure-operations.ts';
-export type { ConfigMapOperation, KubernetesOperation, NetworkPolicyOperation, RolloutRestartOperation } from './kubernetes-operations.ts';
+export type { ConfigMapOperation, KubernetesOperation, NetworkPolicyOperation, RolloutRestartOperation, PodRestartOperation } from './kubernetes-operations.ts';
+export type { FinishedPodsOperation, NodeCordonOperation, NodeDrainOperation } from './kubernetes-operations.ts';
+export type { NodeReimageOperation } from './azure-operations.ts';
 export { commandOf, iptablesTool } from './command-words.ts';
 export { nsgNameOf } from './azure-operations.ts';
 export { shellWord } from './shell-word.ts';
@@ -16,10 +21,10 @@ export { shellWord } from './shell-word.ts';
 export type Operation = NodeOperation | AzureOperation | KubernetesOperation;
 
 /** What nothing takes back; a remedy with such an operation is always risky. */
-export type FinalOperation = RolloutRestartOperation | ResolverRestartOperation;
+export type FinalOperation = RolloutRestartOperation | ResolverRestartOperation | PodRestartOperation | NodeDrainOperation | NodeReimageOperation | FinishedPodsOperation;
 export type ReversibleOperation = Exclude<Operation, FinalOperation>;
 
-export const isReversible = (operation: Operation): operation is ReversibleOperation => operation.kind !== 'rollout-restart' && operation.kind !== 'resolver-restart';
+export const isReversible = (operation: Operation): operation is ReversibleOperation => operation.kind !== 'node-drain' && operation.kind !== 'node-reimage' && operation.kind !== 'finished-pods-delete' && operation.kind !== 'pod-restart' && operation.kind !== 'rollout-restart' && operation.kind !== 'resolver-restart';
 
 export function isNodeOperation(operation: Operation): operation is NodeOperation {
   return 'node' in operation;
@@ -52,6 +57,15 @@ export function inverseOf(operation: ReversibleOperation): ReversibleOperation {
       return { ...operation, kind: 'role-assignment-delete' };
     case 'role-assignment-delete':
       return { ...operation, kind: 'role-assignment-create' };
+    case 'node-cordon':
+      return { ...operation, kind: 'node-uncordon' };
+    case 'node-uncordon':
+      return { ...operation, kind: 'node-cordon' };
+    case 'private-dns-link-create':
+      return { ...operation, kind: 'private-dns-link-delete' };
+    case 'private-dns-link-delete':
+      return { ...operation, kind: 'private-dns-link-create' };
+    case 'authorized-ranges-set':
     case 'config-map-restore':
     case 'outbound-ports-set':
       return swapped(operation);
@@ -73,7 +87,11 @@ export function targetOf(operation: Operation): string {
     case 'nsg-rule-delete':
       return named(operation.nsgId);
     case 'outbound-ports-set':
+    case 'authorized-ranges-set':
       return named(operation.clusterId);
+    case 'private-dns-link-create':
+    case 'private-dns-link-delete':
+      return named(operation.zoneId);
     case 'role-assignment-create':
     case 'role-assignment-delete':
       return named(operation.scope);
@@ -81,6 +99,15 @@ export function targetOf(operation: Operation): string {
     case 'network-policy-delete':
       return `${operation.namespace}/${operation.name}`;
     case 'config-map-restore':
+      return `${operation.namespace}/${operation.name}`;
+    case 'node-cordon':
+    case 'node-uncordon':
+    case 'node-drain':
+    case 'node-reimage':
+      return operation.name;
+    case 'finished-pods-delete':
+      return operation.namespace;
+    case 'pod-restart':
       return `${operation.namespace}/${operation.name}`;
     case 'rollout-restart':
       return `${operation.namespace}/${operation.deployment}`;

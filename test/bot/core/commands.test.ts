@@ -21,6 +21,7 @@ describe('a command that is understood', () => {
     ['help tunnel', { kind: 'help', topic: 'tunnel' }],
     ['tunnel --help', { kind: 'help', topic: 'tunnel' }],
     ['clusters', { kind: 'clusters' }],
+    ['clusters Demo', { kind: 'capabilities', cluster: 'demo' }],
     ['runs', { kind: 'runs' }],
     ['show 4F1C0A9E2B77', { kind: 'show', run: '4f1c0a9e2b77' }],
   ])('%s', (text, command) => {
@@ -42,6 +43,8 @@ describe('a command that is not carried out says what is wrong and what to type'
     ['tunnel', 'Which cluster?', ['/aks tunnel prod-weu', '/aks tunnel prod-neu', '/aks tunnel demo']],
     ['tunel demo', 'I do not know "tunel"; did you mean "tunnel"?', ['/aks tunnel demo']],
     ['tunnel prod-wue', 'I know no cluster "prod-wue"', ['/aks tunnel prod-weu', '/aks clusters']],
+    ['clusters prod-wue', 'I know no cluster "prod-wue"', ['/aks clusters prod-weu', '/aks clusters']],
+    ['clusters demo extra', '"extra" is one word too many', ['/aks clusters demo']],
     ['tunnel staging', 'I know no cluster "staging"', ['/aks clusters']],
     ['demo', 'What about demo?', ['/aks tunnel demo']],
     ['dns demo', '"dns" is not part of this version yet', ['/aks help']],

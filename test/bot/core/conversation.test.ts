@@ -103,3 +103,12 @@ describe('the platform is asked who somebody is', () => {
     expect(await approvals.read(ref)).toMatchObject({ state: 'pending', votes: [] });
   });
 });
+
+test('what can be told of a cluster is asked of a worker as a run of its own, and shown before it is done', async () => {
+  const asked: string[] = [];
+  const jobs = { diagnose: async (run: string) => void asked.push(`diagnose ${run}`), project: async (run: string) => void asked.push(`project ${run}`), remediate: broken };
+  expect(await conversation(jobs).command({ text: 'clusters prod-weu', person: ana, place, delivery: 'd-card' })).toBeUndefined();
+  const [state] = await runs.recent(1);
+  expect(state?.request).toMatchObject({ purpose: 'capabilities', cluster: 'prod-weu', requester: ana });
+  expect(asked).toEqual([`project ${state?.request.id}`, `diagnose ${state?.request.id}`]);
+});

@@ -31,7 +31,7 @@ async function accessTo(scenario: string, diagnosis: Diagnosis): Promise<Cluster
   const world = await running(scenario);
   const { arm } = world.simulator;
   const settings = { authorityHost: arm.url, resourceManagerUrl: arm.url, tenantId: arm.tenantId, clientId: arm.clientId, clientSecret: arm.clientSecret, operationPollSeconds: 0.05 };
-  const access = connectAzure(settings).access(CLUSTER, { diagnosis, run: 'run-1' });
+  const access = connectAzure(settings).access(CLUSTER, { diagnosis, run: 'run-1', now: Date.now() });
   worlds.set(access, world);
   return access;
 }

@@ -26,9 +26,9 @@ describe('coredns-unhealthy', () => {
     expect(result.findings[0]?.explains).toBeUndefined();
   });
 
-  test('a pod that is Ready and answers nobody is a fault, of that pod', () => {
+  test('a pod that is Ready and answers nobody is a fault that names it, of the deployment that outlives it', () => {
     const result = check.judge(gathered({ dnsProbes: probes([[{ server: COREDNS_1 }, 'timeout']]) }));
-    expect(result.findings).toMatchObject([{ subject: 'kube-system/coredns-57d886c994-1', headline: expect.stringContaining('is Ready, but gives no answer') }]);
+    expect(result.findings).toMatchObject([{ subject: 'kube-system/coredns', headline: expect.stringContaining('coredns-57d886c994-1 is Ready, but gives no answer') }]);
   });
 
   test('a pod that a policy hides from one pod, but not from nodes, is not ill', () => {

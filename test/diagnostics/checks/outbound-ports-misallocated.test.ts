@@ -124,6 +124,11 @@ describe('outbound-ports-misallocated', () => {
     expect(check.judge(gathered({}, { cluster: 'refused (403)' }))).toMatchObject({ verdict: 'unknown', reason: 'refused (403).' });
   });
 
+  test('without metrics, few ports that somebody set are not called enough', () => {
+    const judged = check.judge(gathered({ cluster: shared(16, 1, nodesOf(3)) }, { snatMetrics: 'Azure refused it' }));
+    expect(judged).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('set to 16 ports where more are possible, and whether connections fail for want of them is not known: Azure refused it') });
+  });
+
   test('without metrics the arithmetic still holds', () => {
     expect(check.judge(gathered({ cluster: shared(8_000, 1, nodesOf(3, { maxCount: 8 })) }, { snatMetrics: 'refused' })).verdict).toBe('fault');
     expect(check.judge(gathered({ cluster: shared(0, 1, nodesOf(3)) }, { snatMetrics: 'refused' })).verdict).toBe('clear');

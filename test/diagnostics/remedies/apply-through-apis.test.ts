@@ -8,15 +8,25 @@ const nsgId = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/ne
 const rule = { name: 'allow', priority: 190, direction: 'Outbound', sources: ['10.0.0.0/8'], destinations: ['AzureCloud'], port: 443 } as const;
 const ports = { kind: 'outbound-ports-set', clusterId: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/demo', from: { allocatedPorts: 0 }, to: { allocatedPorts: 2048 } } as const;
 const role = { name: 'guid', scope: '/subscriptions/s', principalId: 'p', roleDefinition: 'r', roleName: 'Network Contributor' } as const;
+const link = { zoneId: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/z', name: 'aks-chatops-1', vnetId: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v' } as const;
 const policy = { namespace: 'shop', name: 'allow-dns', direction: 'Egress', podSelector: { matchLabels: {}, matchExpressions: [] }, rules: [] } as const;
 
 const TABLE: readonly [Operation, keyof ArmWriter | keyof KubernetesWriter, string][] = [
   [{ kind: 'nsg-rule-create', nsgId, rule }, 'createSecurityRule', 'created the rule allow'],
   [{ kind: 'nsg-rule-delete', nsgId, rule }, 'deleteSecurityRule', 'deleted the rule allow'],
   [ports, 'setOutboundPorts', 'set the load balancer to 2048 SNAT ports per node'],
+  [{ kind: 'authorized-ranges-set', clusterId: ports.clusterId, from: ['203.0.113.0/28'], to: ['203.0.113.0/28', '198.51.100.7/32'] }, 'setAuthorizedRanges', 'set the 2 authorised ranges of the API server'],
+  [{ kind: 'private-dns-link-create', ...link }, 'createPrivateDnsLink', 'linked the virtual network to the zone by aks-chatops-1'],
+  [{ kind: 'private-dns-link-delete', ...link }, 'deletePrivateDnsLink', 'deleted the link aks-chatops-1'],
   [{ kind: 'role-assignment-create', ...role }, 'createRoleAssignment', 'gave the role Network Contributor to p'],
   [{ kind: 'role-assignment-delete', ...role }, 'deleteRoleAssignment', 'took the role Network Contributor from p'],
+  [{ kind: 'node-cordon', name: 'node-2', uid: 'u' }, 'cordonNode', 'cordoned node-2'],
+  [{ kind: 'node-uncordon', name: 'node-2', uid: 'u' }, 'uncordonNode', 'uncordoned node-2'],
+  [{ kind: 'node-drain', name: 'node-2', uid: 'u', seconds: 180 }, 'drainNode', 'moved the pods of node-2 away'],
+  [{ kind: 'node-reimage', name: 'node-2', machine: { kind: 'vmss', resourceGroup: 'mc', scaleSet: 'vmss', instanceId: '2' } }, 'reimageNode', 'made node-2 anew'],
+  [{ kind: 'finished-pods-delete', namespace: 'billing', selector: { app: 'report' }, atMost: 100 }, 'deleteFinishedPods', 'deleted 3 finished pods in billing'],
   [{ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' }, 'restartDeployment', 'restarted the deployment kube-system/coredns'],
+  [{ kind: 'pod-restart', namespace: 'kube-system', name: 'kube-proxy-abcde', uid: 'u' }, 'restartPod', 'deleted the pod kube-system/kube-proxy-abcde'],
   [{ kind: 'network-policy-create', ...policy }, 'createNetworkPolicy', 'created the network policy shop/allow-dns'],
   [{ kind: 'network-policy-delete', ...policy }, 'deleteNetworkPolicy', 'deleted the network policy shop/allow-dns'],
   [{ kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from: { a: 'x' }, to: {} }, 'restoreConfigMap', 'restored the config map kube-system/coredns-custom'],
@@ -29,8 +39,8 @@ function repairThat(ends: () => Promise<void>): { readonly calls: string[]; read
     calls.push(name);
     await ends();
   };
-  const arm = { createSecurityRule: method('createSecurityRule'), deleteSecurityRule: method('deleteSecurityRule'), setOutboundPorts: method('setOutboundPorts'), createRoleAssignment: method('createRoleAssignment'), deleteRoleAssignment: method('deleteRoleAssignment') };
-  const kubernetes = { restartDeployment: method('restartDeployment'), createNetworkPolicy: method('createNetworkPolicy'), deleteNetworkPolicy: method('deleteNetworkPolicy'), restoreConfigMap: method('restoreConfigMap') };
+  const arm = { createSecurityRule: method('createSecurityRule'), reimageNode: method('reimageNode'), deleteSecurityRule: method('deleteSecurityRule'), setOutboundPorts: method('setOutboundPorts'), setAuthorizedRanges: method('setAuthorizedRanges'), createPrivateDnsLink: method('createPrivateDnsLink'), deletePrivateDnsLink: method('deletePrivateDnsLink'), createRoleAssignment: method('createRoleAssignment'), deleteRoleAssignment: method('deleteRoleAssignment') };
+  const kubernetes = { restartDeployment: method('restartDeployment'), restartPod: method('restartPod'), cordonNode: method('cordonNode'), uncordonNode: method('uncordonNode'), drainNode: method('drainNode'), deleteFinishedPods: async () => { await method('deleteFinishedPods')(); return 3; }, createNetworkPolicy: method('createNetworkPolicy'), deleteNetworkPolicy: method('deleteNetworkPolicy'), restoreConfigMap: method('restoreConfigMap') };
   const shell: ClusterRepair['shell'] = {
     channel: 'run-command',
     outputLimit: 4096,

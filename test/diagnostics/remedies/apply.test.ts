@@ -55,14 +55,14 @@ function refusing(why: Error): ClusterRepair['arm'] {
   const refuse = async (): Promise<never> => {
     throw why;
   };
-  return { createSecurityRule: refuse, deleteSecurityRule: refuse, setOutboundPorts: refuse, createRoleAssignment: refuse, deleteRoleAssignment: refuse };
+  return { createSecurityRule: refuse, reimageNode: refuse, deleteSecurityRule: refuse, setOutboundPorts: refuse, setAuthorizedRanges: refuse, createPrivateDnsLink: refuse, deletePrivateDnsLink: refuse, createRoleAssignment: refuse, deleteRoleAssignment: refuse };
 }
 
 function refusingKubernetes(why: Error): ClusterRepair['kubernetes'] {
   const refuse = async (): Promise<never> => {
     throw why;
   };
-  return { restartDeployment: refuse, createNetworkPolicy: refuse, deleteNetworkPolicy: refuse, restoreConfigMap: refuse };
+  return { restartDeployment: refuse, restartPod: refuse, cordonNode: refuse, uncordonNode: refuse, drainNode: refuse, deleteFinishedPods: refuse, createNetworkPolicy: refuse, deleteNetworkPolicy: refuse, restoreConfigMap: refuse };
 }
 
 const never = new AbortController().signal;

@@ -39,10 +39,21 @@ const TABLE: readonly [ReversibleOperation, string, string][] = [
     'az aks update --resource-group rg --name demo --load-balancer-outbound-ports 1024',
   ],
   [
+    { kind: 'authorized-ranges-set', clusterId: CLUSTER, from: ['203.0.113.0/28'], to: ['203.0.113.0/28', '198.51.100.7/32'] },
+    'az aks update --resource-group rg --name demo --api-server-authorized-ip-ranges 203.0.113.0/28,198.51.100.7/32',
+    'az aks update --resource-group rg --name demo --api-server-authorized-ip-ranges 203.0.113.0/28',
+  ],
+  [
+    { kind: 'private-dns-link-create', zoneId: '/subscriptions/s/resourceGroups/mc/providers/Microsoft.Network/privateDnsZones/z.example', name: 'aks-chatops-1', vnetId: '/v' },
+    'az network private-dns link vnet create --resource-group mc --zone-name z.example --name aks-chatops-1 --virtual-network /v --registration-enabled false',
+    'az network private-dns link vnet delete --resource-group mc --zone-name z.example --name aks-chatops-1 --yes',
+  ],
+  [
     { kind: 'role-assignment-create', name: 'g-1', scope: '/subscriptions/s/resourceGroups/rg', principalId: 'p-1', roleDefinition: 'r-1', roleName: 'Network Contributor' },
     'az role assignment create --name g-1 --assignee-object-id p-1 --assignee-principal-type ServicePrincipal --role r-1 --scope /subscriptions/s/resourceGroups/rg',
     'az role assignment delete --ids /subscriptions/s/resourceGroups/rg/providers/Microsoft.Authorization/roleAssignments/g-1',
   ],
+  [{ kind: 'node-cordon', name: 'node-2', uid: 'u' }, 'kubectl cordon node-2', 'kubectl uncordon node-2'],
   [
     { kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from: { 'a.server': 'broken', 'b.server': 'x' }, to: { 'a.server': 'sound' } },
     `kubectl --namespace kube-system patch configmap coredns-custom --type merge --patch '{"data":{"b.server":null,"a.server":"sound"}}'`,

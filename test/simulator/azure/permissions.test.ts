@@ -38,6 +38,12 @@ const matrix: readonly (readonly [action: string, example: string])[] = [
   ['Microsoft.Network/loadBalancers/read', nodeGroup],
   ['Microsoft.Network/locations/operations/read', ''],
   ['Microsoft.Network/locations/operationResults/read', ''],
+  ['Microsoft.Network/privateDnsZones/read', 'rg-network'],
+  ['Microsoft.Network/privateDnsZones/A/read', 'rg-network'],
+  ['Microsoft.Network/privateDnsZones/virtualNetworkLinks/read', 'rg-network'],
+  ['Microsoft.Network/privateDnsZones/virtualNetworkLinks/write', 'rg-network'],
+  ['Microsoft.Network/privateDnsZones/virtualNetworkLinks/delete', 'rg-network'],
+  ['Microsoft.ResourceHealth/availabilityStatuses/read', 'rg-demo'],
   ['Microsoft.Insights/metrics/read', ''],
   ['Microsoft.Insights/eventtypes/values/read', ''],
   ['Microsoft.Authorization/roleAssignments/read', ''],
@@ -45,10 +51,12 @@ const matrix: readonly (readonly [action: string, example: string])[] = [
   ['Microsoft.Authorization/roleAssignments/delete', ''],
   ['Microsoft.Authorization/roleDefinitions/read', ''],
   ['Microsoft.Authorization/denyAssignments/read', ''],
+  ['Microsoft.Authorization/permissions/read', ''],
 ];
 
 const network = `/subscriptions/${subscription}/resourceGroups/rg-network/providers/Microsoft.Network`;
 const scopes: Readonly<Record<string, string>> = {
+  'Microsoft.ResourceHealth/availabilityStatuses/read': `/subscriptions/${subscription}/resourceGroups/rg-demo/providers/Microsoft.ContainerService/managedClusters/demo`,
   'Microsoft.Insights/metrics/read': `/subscriptions/${subscription}/resourceGroups/${nodeGroup}/providers/Microsoft.Network/loadBalancers/kubernetes`,
 };
 const names: Readonly<Record<string, string>> = {
@@ -106,7 +114,7 @@ describe('least privilege', () => {
 
   test.each(cases)('%s: without its permission it answers 403 in the words of Azure', async (_name, route) => {
     const path = example(route);
-    const [scope = ''] = route.path.startsWith('{scope}') ? path.split(/\/providers\/Microsoft\.(?:Authorization|Insights)\//) : path.split('?');
+    const [scope = ''] = route.path.startsWith('{scope}') ? path.split(/\/providers\/Microsoft\.(?:Authorization|Insights|ResourceHealth)\//) : path.split('?');
     const { status, body } = await bare.call(path, { method: route.method });
     expect([status, body?.error?.code]).toEqual([403, 'AuthorizationFailed']);
     expect(body.error.message).toBe(

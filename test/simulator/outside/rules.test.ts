@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { serviceChain, serviceRules } from '../../../simulator/nodes/services/kube-proxy-rules.ts';
+import { serviceChain, serviceChains, serviceRules } from '../../../simulator/nodes/services/kube-proxy-rules.ts';
 import { addressesOf } from '../../../simulator/outside/dns/names.ts';
 import { hostsOf } from '../../../simulator/outside/hosts.ts';
 import { matchesPattern, ofBestPattern } from '../../../simulator/outside/name-pattern.ts';
@@ -15,8 +15,8 @@ describe('services', () => {
   });
 
   test('every endpoint is as likely as the others', () => {
-    const endpoints = ['10.244.0.1', '10.244.0.2', '10.244.0.3'];
-    const rules = serviceRules([{ name: 'shop/web', address: '10.0.0.20', ports: [{ name: 'http', protocol: 'tcp', port: 80 }], endpoints }]);
+    const endpoints = ['10.244.0.1:8080', '10.244.0.2:8080', '10.244.0.3:8080'];
+    const rules = serviceRules([{ name: 'shop/web', address: '10.0.0.20', ports: [{ name: 'http', protocol: 'tcp', port: 80, endpoints }] }]);
     const chances = [...rules.matchAll(/--probability ([\d.]+)/g)].map(([, chance]) => Number(chance));
     // The last takes what is left.
     let left = 1;
@@ -27,6 +27,24 @@ describe('services', () => {
     });
     expect(shares).toHaveLength(3);
     for (const share of shares) expect(share).toBeCloseTo(1 / 3, 6);
+  });
+});
+
+describe('rules of services', () => {
+  const web = (endpoints: readonly string[]) => [{ name: 'shop/web', address: '10.0.0.20', ports: [{ name: '', protocol: 'tcp' as const, port: 80, endpoints }] }];
+
+  test('an endpoint may listen on another port than the service', () => {
+    expect(serviceRules(web(['10.244.0.1:8080']))).toContain('--to-destination 10.244.0.1:8080');
+  });
+
+  test('chains of endpoints that are gone are taken away, those in use stay', () => {
+    const former = serviceChains(web(['10.244.0.1:8080', '10.244.0.2:8080']));
+    const rules = serviceRules(web(['10.244.0.2:8080']), former);
+    expect([...rules.matchAll(/^-X (\S+)$/gm)].map(([, chain]) => chain)).toEqual(former.filter((chain) => !serviceChains(web(['10.244.0.2:8080'])).includes(chain)));
+  });
+
+  test('a service without endpoints is refused', () => {
+    expect(serviceRules(web([]))).toMatch(/-d 10\.0\.0\.20\/32 .* -j REJECT/);
   });
 });
 

@@ -1,16 +1,20 @@
 /** One cause that was found: what is wrong with whom, the proof, what it breaks, and advice where there is no button. */
-import type { CheckResult, Finding, Remedy } from '../../../diagnostics/model.ts';
+import type { CheckResult, Finding, Remedy, Report } from '../../../diagnostics/model.ts';
 import type { Block, Card } from '../chat.ts';
 import type { Scene } from '../scene.ts';
 import { bold, note, plain, prose, text } from '../spans.ts';
 import { oneLine } from '../text.ts';
 import { count, uncapitalised } from '../words.ts';
+import { changeLines } from './change-lines.ts';
 
 /** More would not be read; the rest is named in one line. */
 const TOLD = 6;
 
+/** What a card takes from the whole report. */
+export type NearFault = Pick<Report, 'changes' | 'startedAt'>;
+
 /** @param hidden proposals that have no card in the thread */
-export function faultCard(check: CheckResult, scene: Scene, hidden = 0): Card {
+export function faultCard(check: CheckResult, scene: Scene, near: NearFault, hidden = 0): Card {
   const told = check.findings.slice(0, TOLD);
   const advice = check.remedies.filter(({ operations }) => operations.length === 0).slice(0, 3);
   return {
@@ -18,6 +22,7 @@ export function faultCard(check: CheckResult, scene: Scene, hidden = 0): Card {
     blocks: [
       ...(told.length === 0 ? [text(bold(check.id)), text(...prose(check.reason))] : told.flatMap(findingBlocks)),
       ...rest(check.findings.slice(TOLD)),
+      ...changeLines(check.id, near),
       ...advice.flatMap(adviceBlocks),
       ...later(hidden),
       ...about(check.id, scene),

@@ -35,7 +35,9 @@ function overview({ available, clusters }: Vocabulary): Card {
 
 const LISTS: readonly (readonly Span[])[] = [
   [code('/aks clusters'), plain(': the clusters that I know')],
+  [code('/aks clusters <cluster>'), plain(': what can be told of one, and what is missing for more')],
   [code('/aks runs'), plain(': the latest runs')],
+  [code('/aks explain <text>'), plain(': what a pasted output proves, leaves open, and what to run next')],
   [code('/aks show <run>'), plain(': one of them, again')],
   [code('/aks help <diagnosis>'), plain(': more about one diagnosis')],
 ];

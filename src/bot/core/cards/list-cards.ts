@@ -13,7 +13,7 @@ export function clustersCard(clusters: readonly string[]): Card {
   const more = clusters.length > LINES ? [note(plain(`and ${clusters.length - LINES} more`))] : [];
   return {
     summary: count(clusters.length, 'cluster'),
-    blocks: [text(bold(count(clusters.length, 'cluster'))), { kind: 'list', items }, ...more],
+    blocks: [text(bold(count(clusters.length, 'cluster'))), { kind: 'list', items }, ...more, note(code('/aks clusters <cluster>'), plain(' says what can be told of one'))],
   };
 }
 
@@ -28,6 +28,7 @@ export function runsCard(runs: readonly RunState[], now: number): Card {
 
 function runLine({ request, status, report }: RunState, now: number): readonly Span[] {
   const result = report === undefined ? [plain(status)] : prose(oneLine(report.sentence, 160));
-  const what = ` ${timeBeside(request.requestedAt, now)} · ${diagnosisName(request.diagnosis)} on ${request.cluster} · `;
+  const name = request.purpose === 'capabilities' ? 'What can be told' : diagnosisName(request.diagnosis);
+  const what = ` ${timeBeside(request.requestedAt, now)} · ${name} on ${request.cluster} · `;
   return [code(request.id), plain(what), ...result];
 }

@@ -11,9 +11,12 @@ export interface KubeletFault {
 
 /** @param says the proof, a sentence */
 export const kubeletFault = (node: NodeFacts, says: string, headline = `the kubelet on ${node.name} does not serve tcp/${KUBELET_PORT}`): KubeletFault => ({
-  finding: { subject: node.name, headline, says, breaks: BREAKS, explains: [node.name], evidence: ['kubernetes/nodes', 'tunnel/kubelet-reach'] },
+  finding: { subject: node.name, headline, says, breaks: BREAKS, explains: [node.name], evidence: ['kubernetes/nodes', 'tunnel/kubelet-reach'], concerns: [`node/${node.name}`], ...sinceOf(node) },
   remedy: (cluster) => nodeAdvice(node, cluster),
 });
+
+/** Of a kubelet that serves no port and reports all the same, nobody knows since when. */
+const sinceOf = ({ ready, readySince }: NodeFacts): Pick<Finding, 'since'> => (ready === 'True' || readySince === undefined ? {} : { since: readySince });
 
 /**
  * The node's controller heard nothing for its grace period (40 to 50 s by default, depending on the version). What the

@@ -18,6 +18,7 @@ export function nftFault({ node, source, address }: Path, { outcome }: NftVerdic
     breaks: BREAKS,
     explains: [node.name],
     evidence: [`node/${node.name}/nft`],
+    concerns: [`node/${node.name}`],
   };
   return { findings: [finding], remedies: [advice(node, place, networks)], doubts: [], refuted: [] };
 }

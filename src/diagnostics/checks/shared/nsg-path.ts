@@ -19,6 +19,9 @@ export interface SecurityDenial {
   readonly destination: string;
 }
 
+/** What may have been changed: the rule that decides, and its group. */
+export const groupConcerns = ({ isDefault, groupId, rule }: Pick<SecurityDenial, 'isDefault' | 'groupId' | 'rule'>): readonly string[] => [...(isDefault ? [] : [`${groupId}/securityRules/${rule}`]), groupId];
+
 /** What the groups on one way say; nothing at all: every one of them allows. */
 export interface SecurityWalk {
   /** Of every group that denies: to mend one of several opens nothing. */

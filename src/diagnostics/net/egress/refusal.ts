@@ -16,3 +16,9 @@ export function readRefusal(message: string): Refusal | undefined {
   if (action === undefined || scope === undefined || !/^\/subscriptions\/[^/]+/i.test(scope)) return undefined;
   return { action, scope };
 }
+
+/**
+ * Name of the deny assignment out of ARM's words for DenyAssignmentAuthorizationFailed ("… however, the access is denied
+ * because of the deny assignment with name 'N' and Id 'I' at scope 'S'").
+ */
+export const readDenial = (message: string): string | undefined => /deny assignment with name '([^'"`]{1,200})'/i.exec(message)?.[1];

@@ -21,6 +21,10 @@ export type WayOut =
 /** An address of the internet, for questions about the default route. From the range that RFC 5737 keeps for examples. */
 export const ANYWHERE = '203.0.113.1';
 
+/** What may have been changed about a way that a table shows: its route, and the table. */
+export const routeConcerns = (way: WayOut | undefined): readonly string[] =>
+  way?.kind === 'appliance' || way?.kind === 'gateway' ? [`${way.table.id}/routes/${way.route.name}`, way.table.id] : [];
+
 /** @param destination absent: nobody knows where the connection went */
 export function wayOut(scene: EgressScene, place: EgressPlace, destination: string | undefined): WayOut {
   if (destination === undefined) return { kind: 'unknown', reason: 'the address that was connected to is not known' };

@@ -21,6 +21,7 @@ export function findingOf({ holder, place, held }: Accused, pods: Answer<readonl
     says: `${titled(holder)}${holder.isNode ? '' : ` on ${node}`} holds ${shown.map(peerWords).join(', ')}${others > 0 ? ` and ${many(others)} to others` : ''}${of}.${share}${whose(holder, pods)}`,
     explains: [place.name],
     evidence: [`node/${node}/connections`],
+    concerns: [workloadOf(holder)],
   };
 }
 
@@ -31,6 +32,8 @@ function whose({ pod, isNode, node }: Holder, pods: Answer<readonly PodFacts[]>)
   const own = pods.value.filter((one) => isNode && one.hostNetwork && one.node === node).map(({ namespace, name }) => `${namespace}/${name}`);
   return own.length === 0 ? '' : ` Pods with hostNetwork there: ${own.slice(0, 3).join(', ')}${own.length > 3 ? ` and ${own.length - 3} more` : ''}.`;
 }
+
+const workloadOf = ({ pod, node }: Holder): string => (pod === undefined ? `node/${node}` : pod.workload.replace('/', `/${pod.namespace}/`));
 
 /** `shop/crawler-0 (Deployment/crawler)` */
 const titled = ({ name, pod }: Holder): string => (pod === undefined || pod.workload === `Pod/${pod.name}` ? name : `${name} (${pod.workload})`);

@@ -31,7 +31,7 @@ export function judgeExhaustion(scene: ExhaustionScene): Judgement {
   const backends = backendsOf(metrics, nodes);
   const failing = backends.filter((backend) => isFailing(backend) && !isOutdated(backend, cluster));
   const gateways = metrics.natGateways.filter(isFailing);
-  const findings = [...failing.map((backend) => ofBackend(backend, nodes.ok)), ...gateways.map(ofGateway)];
+  const findings = [...failing.map((backend) => ({ ...ofBackend(backend, nodes.ok, cluster), ...sinceOf(backend, metrics) })), ...gateways.map((gateway) => ({ ...ofGateway(gateway), ...sinceOf(gateway, metrics) }))];
   const judgement = conclude({
     findings,
     remedies: findings.length === 0 ? [] : [...gateways.map((gateway) => gatewayRemedy(cluster, gateway)), ...remedies(scene, failing.map(backendName))],
@@ -41,7 +41,7 @@ export function judgeExhaustion(scene: ExhaustionScene): Judgement {
   return metrics.reaches === undefined || findings.length === 0 ? judgement : { ...judgement, reason: `${judgement.reason} Azure's counts reach until ${clockTime(metrics.reaches)} UTC.` };
 }
 
-function ofBackend(backend: Backend, nodesAreKnown: boolean): Finding {
+function ofBackend(backend: Backend, nodesAreKnown: boolean, { id }: ClusterFacts): Finding {
   const { address, failed = 0, attempted, used, allocated, node } = backend;
   const who = node === undefined ? address : `${node} (${address})`;
   const unknownNode = nodesAreKnown ? ', which no node has any more (it was replaced or removed)' : '';
@@ -53,6 +53,7 @@ function ofBackend(backend: Backend, nodesAreKnown: boolean): Finding {
     says: `${of} connections from ${who}${node === undefined ? unknownNode : ''} got no SNAT port ${when(backend)}${ports}.`,
     breaks: `new connections from ${node ?? address} to public addresses: of its pods, for pulling images, and to a public API server`,
     evidence: EVIDENCE,
+    concerns: [id, ...(node === undefined ? [] : [`node/${node}`])],
   };
 }
 
@@ -65,8 +66,16 @@ function ofGateway(gateway: NatGatewaySnat): Finding {
     says: `${of} connections got no SNAT port at NAT gateway ${name} ${when(gateway)}${dropped > 0 ? `; it dropped ${many(dropped)} packets` : ''}.`,
     breaks: 'new connections from every node behind it to public addresses',
     evidence: EVIDENCE,
+    concerns: [gateway.id],
   };
 }
+
+/** What failed from the first minutes that were asked for on may have failed before. */
+const sinceOf = ({ failedFrom }: Backend | NatGatewaySnat, { from }: SnatMetrics): Pick<Finding, 'since'> =>
+  failedFrom === undefined || Date.parse(failedFrom) - Date.parse(from) < CALM_MS ? {} : { since: failedFrom };
+
+/** Minutes without a failure that tell its beginning. */
+const CALM_MS = 3 * 60_000;
 
 const when = ({ failedFrom, failedUntil }: Backend | NatGatewaySnat): string => (failedFrom === undefined || failedUntil === undefined ? 'within the last half hour' : span(failedFrom, failedUntil));
 
