@@ -4,6 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endExaminers } from './accuracy/examiners.ts';
 import { play } from './accuracy/play.ts';
 import { readScenario } from './accuracy/scenario-file.ts';
 
@@ -19,3 +20,4 @@ for (const name of process.argv.slice(2)) {
   }
   process.stdout.write(`${name}: ${complaints.length === 0 ? 'recorded' : complaints.join('; ')}\n`);
 }
+endExaminers();

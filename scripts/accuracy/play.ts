@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { capabilityCardSchema } from '../../src/diagnostics/capabilities/schema.ts';
+import { examined } from './examiners.ts';
 import { otherChanges, toldChanges } from './expected-changes.ts';
 import { misjudged } from './foreseen.ts';
 import { refutation } from './proofs.ts';
 import type { ScenarioFile, Told } from './scenario-file.ts';
-import { plainEnvironment, startSimulator } from './simulator.ts';
+import { startSimulator } from './simulator.ts';
 import type { RunningSimulator } from './simulator.ts';
 
 const report = z.looseObject({
@@ -62,20 +61,6 @@ function differences(scenario: ScenarioFile, told: PlayedReport): readonly strin
 async function examine({ cluster: name, diagnosis, target, probe }: ScenarioFile, { addresses: { arm, cluster } }: RunningSimulator, save: string | undefined): Promise<PlayedReport> {
   const id = `/subscriptions/${cluster.subscriptionId}/resourceGroups/${cluster.resourceGroup}/providers/Microsoft.ContainerService/managedClusters/${cluster.name}`;
   const azure = { authorityHost: arm.url, tenantId: arm.tenantId, clientId: arm.clientId, clientSecret: arm.clientSecret, resourceManagerUrl: arm.url };
-  const request = { cluster: { name, id, probe }, diagnosis, target, azure, withinMs: EXAMINE_MS, ...(save === undefined ? {} : { save }) };
-  const { stdout, stderr, status } = await inProcess(JSON.stringify(request), { ...plainEnvironment(), NODE_EXTRA_CA_CERTS: arm.caFile });
-  if (status !== 0 || stderr.includes('bug in ')) throw new Error(`the examination ended with ${status}: ${stderr.trim().slice(0, 2_000)}`);
-  return report.parse(JSON.parse(stdout));
-}
-
-function inProcess(input: string, env: Readonly<Record<string, string>>): Promise<{ stdout: string; stderr: string; status: number | null }> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, join(import.meta.dirname, 'examine.ts')], { env, timeout: EXAMINE_MS + 20_000 });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('close', (status) => resolve({ ...said, status }));
-  });
+  const request = { cluster: { name, id, probe }, diagnosis, target, azure, caFile: arm.caFile, withinMs: EXAMINE_MS, ...(save === undefined ? {} : { save }) };
+  return report.parse(await examined(request, EXAMINE_MS + 20_000));
 }

@@ -2,7 +2,8 @@
  * Every scenario against the product's own code over real wires, without chat: what each check must say stands in the
  * file, and what the file says is measured inside the simulated network. `npm run accuracy` prints the same as a table.
  */
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { endExaminers } from '../../scripts/accuracy/examiners.ts';
 import { play } from '../../scripts/accuracy/play.ts';
 import { readScenario, scenarioNames } from '../../scripts/accuracy/scenario-file.ts';
 import type { ScenarioFile } from '../../scripts/accuracy/scenario-file.ts';
@@ -13,6 +14,8 @@ const PATIENCE_MS = 240_000;
 const all = scenarioNames().map(readScenario);
 const causesIn = ({ checks }: ScenarioFile): readonly string[] =>
   CHECKS.filter(({ id, role }) => role === 'cause' && checks[id] === 'fault').map(({ id }) => id);
+
+afterAll(endExaminers);
 
 describe('every scenario is as it says, and is told as it is', () => {
   test.concurrent.each(all.map(({ name }) => name))(

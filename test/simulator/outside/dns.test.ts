@@ -65,7 +65,8 @@ describe('a server behaves as the scenario says', () => {
 
   test('a slow answer is late by what was asked', async () => {
     const text = await output(fleet, nodeB, `dig @${serverOf('slow')} api.partner.example`);
-    expect(Number(/Query time: (\d+) msec/.exec(text)?.[1])).toBeGreaterThanOrEqual(delayMs);
+    // Timers and dig both round; an answer that did not wait takes a few milliseconds.
+    expect(Number(/Query time: (\d+) msec/.exec(text)?.[1])).toBeGreaterThanOrEqual(delayMs - 10);
   });
 
   test('over TCP it may behave otherwise', async () => {
