@@ -4,6 +4,7 @@ import { createCloud } from './azure/cloud.ts';
 import type { Application } from './azure/entra.ts';
 import { fabricRules } from './azure/nsg/fabric.ts';
 import { createNsgStore } from './azure/nsg/store.ts';
+import { BOT_ID } from './azure/principals.ts';
 import { startAzure } from './azure/start.ts';
 import { createTokens } from './azure/tokens.ts';
 import { createClosers, type Closers } from './closers.ts';
@@ -59,7 +60,7 @@ export interface Simulator {
 
 const newApplication = (given: Partial<Application> = {}): Application => ({
   tenantId: randomUUID(),
-  clientId: randomUUID(),
+  clientId: BOT_ID,
   clientSecret: randomBytes(24).toString('base64url'),
   ...given,
 });

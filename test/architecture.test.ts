@@ -24,7 +24,7 @@ describe('import rules', () => {
   test.each([
     ['the product importing the simulator', "import '../../../simulator/tls.ts';", 'product-does-not-know-the-simulator'],
     ['an Azure SDK outside of its folder', "import '@azure/identity';", 'azure-sdks-in-one-folder'],
-    ['bullmq outside of queue.ts', "import 'bullmq';", 'bullmq-in-one-file'],
+    ['bullmq outside of the queue', "import 'bullmq';", 'bullmq-in-the-queue'],
     ["a platform's SDK outside of its folder", "import '@slack/bolt';", 'slack-sdk-in-one-folder'],
     ['a type of the simulator', "import type { Fleet } from '../../../simulator/nodes/model.ts';\nexport type Planted = Fleet;", 'product-does-not-know-the-simulator'],
   ])('%s is found', (_what, source, rule) => {

@@ -8,6 +8,7 @@ export const apiVersions = {
   'Microsoft.ContainerService': ['2025-05-01', '2025-10-01', '2026-01-01', '2026-06-01'],
   'Microsoft.Authorization': ['2018-07-01-preview', '2022-04-01'],
   'Microsoft.Network private DNS': ['2020-06-01', '2024-06-01'],
+  'Microsoft.ContainerService detectors': ['2024-08-01'],
   'Microsoft.ResourceHealth': ['2022-10-01', '2023-07-01-preview', '2025-05-01'],
   'Microsoft.Insights metrics': ['2018-01-01', '2021-05-01', '2023-10-01', '2024-02-01'],
   'Microsoft.Insights events': ['2015-04-01'],

@@ -24,6 +24,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { permissionRoutes } from './routes/permissions.ts';
 import { reimageRoutes } from './routes/reimage.ts';
 import { privateDnsRoutes } from './routes/private-dns-zones.ts';
+import { detectorRoutes } from './routes/detectors.ts';
 import { resourceHealthRoutes } from './routes/resource-health.ts';
 import { roleAssignmentRoutes } from './routes/role-assignments.ts';
 import { roleDefinitionRoutes } from './routes/role-definitions.ts';
@@ -61,6 +62,7 @@ const families = [
   denyAssignmentRoutes,
   privateDnsRoutes,
   resourceHealthRoutes,
+  detectorRoutes,
   permissionRoutes,
 ];
 
@@ -107,7 +109,9 @@ export function createArm(context: ArmContext, { application, tokens, requests, 
     assertPermitted(scenario, call);
     assertNotDenied(scenario, call);
     throttle(exchange);
-    return found.route.handle({ exchange, values: found.values });
+    const handled = await found.route.handle({ exchange, values: found.values });
+    if (found.route.method !== 'GET') context.activity.add({ ...call, id: randomUUID(), path: exchange.path }, handled);
+    return handled;
   };
   const safely = async (exchange: Exchange): Promise<Answer> => {
     try {

@@ -1,6 +1,7 @@
 import type { Answer, Exchange } from '../http/exchange.ts';
 import type { PathValues } from '../http/route.ts';
 import type { Fleet } from '../nodes/model.ts';
+import type { Activity } from './activity.ts';
 import type { ApiFamily } from './api-versions.ts';
 import type { AssignmentStore } from './authorization/assignments.ts';
 import type { Cloud } from './cloud.ts';
@@ -21,6 +22,7 @@ export interface ArmContext {
   readonly cloud: Cloud;
   readonly fleet: Fleet;
   readonly operations: Operations;
+  readonly activity: Activity;
   readonly runCommands: RunCommands;
   readonly outbound: OutboundStore;
   readonly assignments: AssignmentStore;

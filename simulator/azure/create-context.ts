@@ -1,5 +1,6 @@
 import type { Fleet } from '../nodes/model.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { createActivity } from './activity.ts';
 import { createAssignmentStore } from './authorization/assignments.ts';
 import type { Cloud } from './cloud.ts';
 import type { ArmContext, KubernetesAccess } from './context.ts';
@@ -32,6 +33,7 @@ export function createContext({ cloud, fleet, kubernetes, tenantId, origin, log 
     cloud,
     fleet,
     operations,
+    activity: createActivity(operations),
     runCommands: createRunCommands(cloud.scenario, operations),
     ...createOutbound(cloud.scenario, fleet),
     assignments: createAssignmentStore(cloud.scenario),

@@ -3,8 +3,8 @@ import { z } from 'zod';
 const resourceName = z.string().min(1).max(128);
 const action = z.string().regex(/^[A-Za-z*][\w.]*(\/[\w*.]+)*$/, 'must be an action such as Microsoft.Network/virtualNetworks/read');
 
-/** `cluster` and `kubelet` are the cluster's identities; anything else is an Entra object id. */
-const principal = z.union([z.enum(['cluster', 'kubelet']), z.guid('must be "cluster", "kubelet" or an object id')]);
+/** `cluster` and `kubelet` are the cluster's identities, `bot` is who asks; anything else is an Entra object id. */
+const principal = z.union([z.enum(['cluster', 'kubelet', 'bot']), z.guid('must be "cluster", "kubelet", "bot" or an object id')]);
 
 /** A place that the scenario knows, or an ARM id. */
 export const scopeNames = [

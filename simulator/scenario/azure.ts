@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resourceHealth } from './api-server.ts';
+import { detectors } from './detectors.ts';
 import { activityLogEntry, denyAssignment, metrics, permissions, roleAssignment, roleDefinition, windowsNode } from './azure-records.ts';
 
 const resourceGroup = z.string().regex(/^[\w.()-]{1,90}$/, 'must be a resource group name');
@@ -78,6 +79,7 @@ export const azure = z
     permissions,
     windows: z.array(windowsNode).default([]),
     resourceHealth,
+    detectors,
   })
   .prefault({});
 

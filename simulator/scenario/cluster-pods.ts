@@ -1,29 +1,12 @@
 import ipaddr from 'ipaddr.js';
 import { agentsOf, podSuffix } from './agents.ts';
-import type { ScenarioPod } from './pod.ts';
 import type { ClusterPod } from './cluster-pod.ts';
 import { finishedPods } from './finished-pods.ts';
+import { podOf } from './pod-of.ts';
+import type { ScenarioPod } from './pod.ts';
 import type { Scenario, ScenarioNode } from './schema.ts';
 
 export type { ClusterPod } from './cluster-pod.ts';
-
-type Draft = Pick<ScenarioPod, 'namespace' | 'name' | 'node'> & Partial<ScenarioPod>;
-
-const pod = (containerName: string, draft: Draft): ClusterPod => ({
-  labels: {},
-  hostNetwork: false,
-  ready: true,
-  phase: 'Running',
-  restarts: 0,
-  dnsPolicy: 'ClusterFirst',
-  images: [],
-  serviceAccount: 'default',
-  setup: [],
-  ports: [],
-  listens: [],
-  containerName,
-  ...draft,
-});
 
 /** Where pods of a node have their addresses. */
 export function podRange({ cluster, nodes }: Pick<Scenario, 'cluster' | 'nodes'>, node: string): string {
@@ -60,7 +43,7 @@ export const corednsLabels = { 'k8s-app': 'kube-dns', 'pod-template-hash': '57d8
 
 const agentPods = (scenario: Scenario): ClusterPod[] =>
   agentsOf(scenario).map(({ namespace, name, node, address }, index) =>
-    pod('konnectivity-agent', {
+    podOf('konnectivity-agent', {
       ready: index < (scenario.kubernetes.deployments['konnectivity-agent']?.ready ?? Infinity),
       namespace,
       name,
@@ -89,7 +72,7 @@ function dnsPods(scenario: Scenario, taken: Set<string>): ClusterPod[] {
   if (places.length === 0 || scenario.pods.some(({ runs, labels }) => runs === 'coredns' || labels['k8s-app'] === 'kube-dns')) return [];
   return Array.from({ length: replicas }, (_, index) => {
     const node = places[index % places.length] ?? places[0];
-    return pod('coredns', {
+    return podOf('coredns', {
       namespace: 'kube-system',
       name: `coredns-57d886c994-${podSuffix(`kube-system/coredns/${index}`)}`,
       node: node?.name ?? '',
@@ -110,7 +93,7 @@ function workloadPods(scenario: Scenario, taken: Set<string>): ClusterPod[] {
   if (scenario.pods.length > 0) return [];
   const hash = podSuffix('web', 9);
   return scenario.nodes.filter(isLinux).map((node) =>
-    pod('web', {
+    podOf('web', {
       namespace: 'shop',
       name: `web-${hash}-${podSuffix(`shop/web/${node.name}`)}`,
       node: node.name,

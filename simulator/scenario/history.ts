@@ -5,7 +5,7 @@ const minutesAgo = z.number().min(0).max(129_600);
 /** What the API tells of an object's past. Without it, objects are as old as the cluster, and nobody wrote them since. */
 export const history = z.strictObject({
   /** `Kind/namespace/name`, or `Node/name`. */
-  object: z.string().regex(/^(Node\/[^/]+|(ConfigMap|NetworkPolicy|Service|Deployment|DaemonSet)\/[^/]+\/[^/]+)$/, 'must be Kind/namespace/name, or Node/name'),
+  object: z.string().regex(/^(Node\/[^/]+|(ConfigMap|NetworkPolicy|Service|Deployment|DaemonSet|StatefulSet)\/[^/]+\/[^/]+)$/, 'must be Kind/namespace/name, or Node/name'),
   madeMinutesAgo: minutesAgo.optional(),
   /** Entries of `managedFields`. */
   writes: z.array(z.strictObject({ minutesAgo, manager: z.string().min(1), subresource: z.string().optional() })).default([]),

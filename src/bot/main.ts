@@ -1,5 +1,6 @@
 /** The bot process. Exit status 69: set-up or a service is missing, and a sentence on stderr says what to do. */
 import { ConfigError, readBotConfig, type BotConfig } from '../config.ts';
+import { exitOnSignal } from '../exit-on-signal.ts';
 import { createLog } from '../jobs/log.ts';
 import { errorText, hasCode } from './error-text.ts';
 import { startBot } from './start.ts';
@@ -18,19 +19,7 @@ async function main(): Promise<void> {
   const config = configuration();
   const log = createLog('bot');
   const bot = await startBot(config, log);
-  const stop = (signal: NodeJS.Signals): void => {
-    log.info({ signal }, 'stopping');
-    // A second signal ends the process at once, as is its default.
-    bot.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'did not stop cleanly');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  exitOnSignal(log, () => bot.close());
   log.info({ host: config.http.host, port: bot.port }, 'listening');
 }
 

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Run>>> = {
   diagnose: async () => (await import('./diagnose.ts')).diagnose,
   replay: async () => (await import('./replay.ts')).replayCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
+  evidence: async () => (await import('./evidence.ts')).evidence,
   doctor: async () => (await import('./doctor.ts')).doctor,
   help: async () => help,
 };

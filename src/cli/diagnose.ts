@@ -1,12 +1,8 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import { types } from 'node:util';
 import { parseCommand } from '../bot/core/commands.ts';
 import type { Command } from '../bot/core/commands.ts';
 import type { CliConfig } from '../config.ts';
 import type { Bundle } from '../diagnostics/bundle/bundle.ts';
-import { BundleError } from '../diagnostics/bundle/bundle.ts';
-import { writeBundle } from '../diagnostics/bundle/write-bundle.ts';
 import type { Report } from '../diagnostics/model.ts';
 import { AccessError } from '../diagnostics/ports.ts';
 import { availableDiagnoses } from '../diagnostics/registry.ts';
@@ -14,6 +10,7 @@ import { bugsTo } from './bugs.ts';
 import type { Context } from './context.ts';
 import { CliError, EXIT, exitOf, usageError } from './exit.ts';
 import { takeFlags } from './flags.ts';
+import { assertNew, save } from './save.ts';
 import { assertAzure, configOf, deadlineOf, diagnosticsOf } from './settings.ts';
 import { createProgressLine } from './terminal/progress-line.ts';
 import { showReport } from './terminal/show-report.ts';
@@ -23,16 +20,16 @@ type Asked = Extract<Command, { readonly kind: 'diagnose' }>;
 /** `diagnose <diagnosis> <cluster> [target]`: the same examination as in chat, for one person at a terminal. */
 export async function diagnose(args: readonly string[], context: Context): Promise<number> {
   const { flags, words } = takeFlags(args, { '--json': undefined, '--save': 'a directory that does not exist yet' });
-  const save = flags.get('--save');
-  if (save !== undefined) await assertNew(save);
+  const directory = flags.get('--save');
+  if (directory !== undefined) await assertNew(directory);
   assertDiagnosis(words);
   const config = configOf(context);
   const asked = understood(words, config);
   const signal = deadlineOf(config, context);
   await assertAzure(config, signal);
-  const { report, bundle } = await examine(asked, config, signal, context, save !== undefined);
+  const { report, bundle } = await examine(asked, config, signal, context, directory !== undefined);
   await showReport(report, { json: flags.has('--json') }, context);
-  if (save !== undefined && bundle !== undefined) await keep(save, bundle, context);
+  if (directory !== undefined && bundle !== undefined) await save(directory, bundle, context, 'The report above stands.');
   return exitOf(report);
 }
 
@@ -75,21 +72,4 @@ async function examine({ diagnosis, cluster, target }: Asked, config: CliConfig,
   } finally {
     await progress.end();
   }
-}
-
-/** Said before the cluster is asked anything, not after. */
-async function assertNew(directory: string): Promise<void> {
-  const found = await lstat(directory).catch(() => undefined);
-  if (found === undefined) return;
-  if (!found.isDirectory() || (await readdir(directory)).length > 0) throw usageError(`Cannot save in "${directory}": it exists already; name a new directory`, []);
-}
-
-async function keep(directory: string, bundle: Bundle, { stderr }: Context): Promise<void> {
-  try {
-    await writeBundle(directory, bundle);
-  } catch (error) {
-    const reason = types.isNativeError(error) ? error.message : String(error);
-    throw new CliError(EXIT.unavailable, error instanceof BundleError ? reason : `Cannot save the evidence in "${directory}": ${reason}. The report above stands.`, { cause: error });
-  }
-  await stderr.write(`Evidence saved in ${directory}; judge it again with: npx aks-chatops replay ${/^[\w./-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", `'\\''`)}'`}\n`);
 }

@@ -3,13 +3,15 @@ export const HELP = `The network doctor for Azure Kubernetes Service, without ch
   npx aks-chatops diagnose <diagnosis> <cluster> [target]
                                        examine a cluster
   npx aks-chatops replay <bundle>      judge saved evidence again, offline
+  npx aks-chatops evidence <run> <directory>
+                                       what a run asked for in chat saw
   npx aks-chatops explain [<file>|-]   what a pasted output proves
   npx aks-chatops doctor [<cluster>]   are the settings right; what can be seen
   npx aks-chatops help <command>       more about one of them
   npx aks-chatops --version
 
 Diagnoses: tunnel, dns, egress, snat, apiserver, podip, service, all.
-Every command takes --json. Exit status: 0 all clear, 1 a fault, 2 could not
+All but evidence take --json. Exit status: 0 all clear, 1 a fault, 2 could not
 tell, 64 wrong usage, 69 set-up or a service is missing, 130 stopped.
 `;
 
@@ -40,6 +42,15 @@ Judges the evidence in a directory that "diagnose --save" wrote, with the checks
 of this version and without a network. docs/bundles.md describes the directory.
 `;
 
+const EVIDENCE = `npx aks-chatops evidence <run> <directory>
+
+Fetches what a run that was asked for in chat saw into a new directory, for
+replay. The worker keeps it in Redis for the latest runs; REDIS_URL (or
+REDIS_CLUSTER_NODES, REDIS_SENTINELS) says where. docs/bundles.md has the bounds.
+Exit status: 0 saved, 2 it is too large or damaged, 64 it is not kept, 69 Redis
+cannot be reached.
+`;
+
 const EXPLAIN = `npx aks-chatops explain [<file>|-] [--from <address>] [--json]
 
 Says what an output of ufw, iptables, nft, nc, nslookup, dig, curl, ss, kubectl,
@@ -61,6 +72,6 @@ to grant.
 Exit status: 0 in order, 2 something cannot be told, 69 set-up is missing.
 `;
 
-export const HELP_ON = { diagnose: DIAGNOSE, replay: REPLAY, explain: EXPLAIN, doctor: DOCTOR, help: HELP } as const;
+export const HELP_ON = { diagnose: DIAGNOSE, replay: REPLAY, evidence: EVIDENCE, explain: EXPLAIN, doctor: DOCTOR, help: HELP } as const;
 
 export const isTopic = (word: string): word is keyof typeof HELP_ON => Object.hasOwn(HELP_ON, word);

@@ -4,7 +4,7 @@ import type { CliConfig } from '../config.ts';
 import { connectAzure } from '../diagnostics/azure/access.ts';
 import { assertReachable } from '../diagnostics/azure/reachable.ts';
 import { AccessError } from '../diagnostics/ports.ts';
-import type { ClusterSettings } from '../diagnostics/service.ts';
+import type { ClusterSettings } from '../diagnostics/examinations.ts';
 import { azureOf, clustersOf } from './settings.ts';
 
 export interface PreflightStep {

@@ -6,7 +6,8 @@ import type { AzureSettings } from '../diagnostics/azure/access.ts';
 import { assertReachable } from '../diagnostics/azure/reachable.ts';
 import { AccessError } from '../diagnostics/ports.ts';
 import { createDiagnostics } from '../diagnostics/service.ts';
-import type { ClusterSettings, Diagnostics } from '../diagnostics/service.ts';
+import type { ClusterSettings } from '../diagnostics/examinations.ts';
+import type { Diagnostics } from '../diagnostics/service.ts';
 import type { Context } from './context.ts';
 import { CliError, EXIT } from './exit.ts';
 

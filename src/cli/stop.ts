@@ -1,7 +1,7 @@
 import { EXIT } from './exit.ts';
 
-/** Time to remove what was started in the cluster (debug pods); after it, the process ends as it is. */
-const STOP_WITHIN_MS = 8_000;
+/** Milliseconds to remove what was started in the cluster: a debug pod has 10 s for it. After it, the process ends as it is. */
+const STOP_WITHIN_MS = 12_000;
 
 /** Aborted by the first Ctrl-C or request to end. Later ones change nothing: it ends soon in any case. */
 export function onStop(): AbortSignal {

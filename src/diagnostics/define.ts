@@ -18,14 +18,18 @@ export interface Check {
   readonly settle: string;
   readonly needs: readonly EvidenceKind[];
   readonly consults: readonly EvidenceKind[];
+  /** Why there is nothing to judge, where a part of the evidence is enough to say so. */
+  inapplicable(gathered: Gathered): string | undefined;
   /** `unknown` with the reason where evidence is missing that the check needs. */
   judge(gathered: Gathered): Judgement;
 }
 
-export interface CheckDefinition<K extends EvidenceKind, S extends EvidenceKind> extends Omit<Check, 'needs' | 'consults' | 'judge'> {
+export interface CheckDefinition<K extends EvidenceKind, S extends EvidenceKind> extends Omit<Check, 'needs' | 'consults' | 'inapplicable' | 'judge'> {
   readonly needs: readonly K[];
   /** Evidence that sharpens the verdict where it can be had; without it the check judges all the same. */
   readonly consults?: readonly S[];
+  /** As in {@link Check}: asked first, so that evidence which would not matter is not missed. Absent: the evidence decides. */
+  inapplicable?(gathered: Gathered<K>): string | undefined;
   /** Pure. Sees exactly the evidence that `needs` and `consults` name. */
   analyze(evidence: Pick<EvidenceMap, K>, consulted: Gathered<S>): Judgement;
 }
@@ -34,10 +38,14 @@ export interface CheckDefinition<K extends EvidenceKind, S extends EvidenceKind>
 export function defineCheck<const K extends EvidenceKind, const S extends EvidenceKind = never>(
   { analyze, ...definition }: CheckDefinition<K, S>,
 ): Check {
+  const inapplicable = (gathered: Gathered): string | undefined => definition.inapplicable?.(gathered);
   return {
     ...definition,
     consults: definition.consults ?? [],
+    inapplicable,
     judge(gathered) {
+      const needless = inapplicable(gathered);
+      if (needless !== undefined) return notApplicable(needless);
       const evidence: Partial<EvidenceMap> = {};
       for (const kind of definition.needs) {
         const answer = gathered[kind];

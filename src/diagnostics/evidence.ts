@@ -2,6 +2,7 @@
 import type { Answer } from './evidence/answer.ts';
 import type { ClusterFacts } from './evidence/cluster.ts';
 import type { CoreDns, DnsProbes, NodeResolver, VnetDns, WindowsDns } from './evidence/dns.ts';
+import type { Detectors } from './evidence/detectors.ts';
 import type { EgressProbes, RequiredEndpoint, Routes } from './evidence/egress.ts';
 import type { ApiServerEndpoint, ApiServerFromBot, ApiServerHealth, ApiServerReach, ForbiddenRequests, PrivateDns } from './evidence/api-server.ts';
 import type { PodEvent } from './evidence/events.ts';
@@ -152,6 +153,7 @@ export interface EvidenceMap {
   readonly askedClient: { readonly address?: string };
   readonly apiServerFromBot: ApiServerFromBot;
   readonly apiServerHealth: ApiServerHealth;
+  readonly detectors: Detectors;
   readonly apiServerEndpoints: readonly ApiServerEndpoint[];
   readonly apiServerReach: ApiServerReach;
   readonly privateDns: PrivateDns;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { CollectContext } from './collectors/collector.ts';
 import { deadlineIn } from './deadline.ts';
-import { readNodeAnswer } from './node/answer.ts';
+import { readNodeAnswer, wasLeftOut } from './node/answer.ts';
 import type { NodeAnswer } from './node/answer.ts';
 import { powershellScript } from './node/powershell-script.ts';
 import { nodeScript } from './node/script.ts';
@@ -78,13 +78,19 @@ export async function askNode(
   return framed(sections, script, shell.outputLimit, (text, hints) => shell.run(node, text, signal, hints));
 }
 
-/** Puts the sections into a frame, has it run, and opens the frame that came back. */
-export async function framed(
-  sections: readonly Section[],
-  script: typeof nodeScript,
-  outputLimit: number,
-  run: (script: string, hints: ShellHints) => Promise<ShellAnswer<ShellOutput>>,
-): Promise<ScriptAnswer> {
+type RunScript = (script: string, hints: ShellHints) => Promise<ShellAnswer<ShellOutput>>;
+
+/** Puts the sections into a frame, has it run, and opens the frame that came back. What had no room in it is asked for once more. */
+export async function framed(sections: readonly Section[], script: typeof nodeScript, outputLimit: number, run: RunScript): Promise<ScriptAnswer> {
+  const first = await framedOnce(sections, script, outputLimit, run);
+  const rest = first.ok ? sections.filter(({ name }) => wasLeftOut(first.value[name])) : [];
+  // What does not fit alone will not fit the next time.
+  if (!first.ok || rest.length === 0 || rest.length === sections.length) return first;
+  const second = await framedOnce(rest, script, outputLimit, run);
+  return second.ok ? { ...first, value: { ...first.value, ...second.value } } : first;
+}
+
+async function framedOnce(sections: readonly Section[], script: typeof nodeScript, outputLimit: number, run: RunScript): Promise<ScriptAnswer> {
   const nonce = randomBytes(8).toString('hex');
   const output = await run(script(sections, { nonce, outputLimit }), {
     seconds: secondsOf(sections) + PACKING_SECONDS,

@@ -10,6 +10,7 @@ import { assertKnown, kindsForTarget } from './known-target.ts';
 import type { CheckResult, Diagnosis, Progress, Report, Target } from './model.ts';
 import type { Clock, ClusterAccess } from './ports.ts';
 import { redact } from './redact.ts';
+import { redactedIn, withoutSecrets } from './redacted-report.ts';
 import { relate } from './relate.ts';
 import { runSentence, worstVerdict } from './sentence.ts';
 
@@ -77,8 +78,8 @@ export async function examine(examination: Examination): Promise<Report> {
     durationMs: clock() - startedAt,
     verdict: worstVerdict(results),
     sentence: runSentence(checks, results),
-    checks: results,
-    ...changes,
+    checks: results.map(withoutSecrets),
+    ...redactedIn(changes),
     evidence: bounded(gatherer.excerpts(), results),
     trips: { ...access.trips },
   };
@@ -132,7 +133,7 @@ function progressOf(checksTotal: number, report: (progress: Progress) => void): 
 function bounded(excerpts: Readonly<Record<string, string>>, results: readonly CheckResult[]): Record<string, string> {
   const cited = new Set(results.flatMap(({ findings }) => findings.flatMap(({ evidence }) => evidence)));
   const ordered = Object.entries(excerpts).toSorted(([a], [b]) => Number(cited.has(b)) - Number(cited.has(a)) || (a < b ? -1 : 1));
-  return Object.fromEntries(ordered.slice(0, EXCERPTS).map(([path, text]) => [path, redact(cut(text))]));
+  return Object.fromEntries(ordered.slice(0, EXCERPTS).map(([path, text]) => [path, cut(redact(text))]));
 }
 
 const cut = (text: string): string =>

@@ -8,8 +8,8 @@ const NAMED = 2;
 export function runSentence(checks: readonly Check[], results: readonly CheckResult[]): string {
   const roleOf = new Map(checks.map(({ id, role }) => [id, role]));
   const faults = results.filter(({ verdict }) => verdict === 'fault');
-  const causes = faults.filter(({ id }) => roleOf.get(id) === 'cause');
-  const headlines = (causes.length > 0 ? causes : faults).flatMap(({ findings }) => findings.map(({ headline }) => headline));
+  const causes = faults.filter((fault) => roleOf.get(fault.id) === 'cause' || namesItsReason(fault));
+  const headlines = inOrder(checks, causes.length > 0 ? causes : faults).flatMap(({ findings }) => findings.map(({ headline }) => headline));
   // A symptom with a remedy of its own has named its reason.
   const isUnexplained = causes.length === 0 && faults.every(({ remedies }) => remedies.length === 0);
   if (headlines.length > 0) return faultSentence(headlines, isUnexplained);
@@ -17,6 +17,17 @@ export function runSentence(checks: readonly Check[], results: readonly CheckRes
   const [doubt] = doubts;
   if (doubt !== undefined) return doubtSentence(doubt.reason, doubts.length, results.length);
   return clearSentence(results, roleOf);
+}
+
+/** A symptom that brings a remedy, and that no cause explains, is as good as one. */
+const namesItsReason = ({ findings, remedies }: CheckResult): boolean => remedies.length > 0 && findings.some(({ explainedBy }) => explainedBy === undefined);
+
+/** One diagnosis has an order of its own. Faults of several do not: of them, what an approval can mend is named first. */
+function inOrder(checks: readonly Check[], faults: readonly CheckResult[]): readonly CheckResult[] {
+  const [first = [], ...others] = faults.map(({ id }) => checks.find((check) => check.id === id)?.diagnoses ?? []);
+  if (first.some((diagnosis) => others.every((diagnoses) => diagnoses.includes(diagnosis)))) return faults;
+  const hasButton = ({ remedies }: CheckResult): boolean => remedies.some(({ operations }) => operations.length > 0);
+  return [...faults.filter(hasButton), ...faults.filter((fault) => !hasButton(fault))];
 }
 
 /** The symptom's measurement is what people want to read, or the facts; where nothing applies, why. */

@@ -2,64 +2,12 @@
  * The life of one remedy, as pure steps: the store applies each by compare-and-set, so that of two people, two
  * workers or two clicks exactly one decides. Times are given, never asked for.
  */
-import type { Outcome, Remedy } from '../diagnostics/model.ts';
-import { fingerprintOf } from '../diagnostics/remedies/fingerprint.ts';
-import type { Approval, ApprovalState, Person, Refusal, RunRequest, Step } from './contract.ts';
+import type { Outcome } from '../diagnostics/model.ts';
+import { endedIdle, isSettled, samePerson } from './approval-state.ts';
+import type { Approval, Person, Refusal, Step } from './contract.ts';
 import type { Rules } from './policy.ts';
-import { needsFor } from './policy.ts';
 import { alreadyDecided, alreadyVoted, expired, notAnApprover, ownRequest, wrongState } from './refusals.ts';
-import { canUndo, undoRemedy } from './undo.ts';
-
-/** How long a proposal can be decided on. */
-export interface Lifetime {
-  readonly at: number;
-  readonly expiresAt: number;
-}
-
-export interface Proposal extends Lifetime {
-  readonly id: string;
-  readonly request: RunRequest;
-  readonly check: string;
-  readonly remedy: Remedy;
-}
-
-/** Nothing follows any more: clicks, sweeps and workers leave it alone. */
-export function isSettled(state: ApprovalState): boolean {
-  return state !== 'pending' && state !== 'approved' && state !== 'running';
-}
-
-/** Nothing can be added to what is known of it: the sweep need not look. */
-export function isOpen({ state, measureFrom }: Approval): boolean {
-  return !isSettled(state) || measureFrom !== undefined;
-}
-
-/** A proposal that came to its end and certainly changed nothing. */
-export function endedIdle({ state, applied }: Pick<Approval, 'state' | 'applied'>): boolean {
-  return isSettled(state) && (applied ?? 'no') === 'no';
-}
-
-/**
- * The team does not matter: an approver is configured by id alone, and is one human in however many workspaces.
- * Good for counting people; who may do a thing is for the policy to say.
- */
-export function samePerson(a: Person, b: Person): boolean {
-  return a.platform === b.platform && a.id === b.id;
-}
-
-export function propose({ request, ...proposal }: Proposal): Approval {
-  const { cluster, diagnosis, target, place, requester } = request;
-  return pending({ ...proposal, run: request.id, cluster, diagnosis, target, place, requester });
-}
-
-/** The proposal to take `original` back, asked for by `requester`. Link it to the original with `beginUndo`. */
-export function proposeUndo(
-  original: Approval,
-  undo: Lifetime & { readonly id: string; readonly requester: Person },
-): Approval {
-  const { run, cluster, check, diagnosis, target, place } = original;
-  const about = { ...(diagnosis === undefined ? {} : { diagnosis }), ...(target === undefined ? {} : { target }) };
-  return pending({ ...undo, ...about, run, cluster, check, place, remedy: undoRemedy(original.remedy), undoes: original.id });
-}
+import { canUndo } from './undo.ts';
 
 export function approve(approval: Approval, person: Person, at: number, rules: Rules): Step {
   const refusal = refusalOfDecision(approval, person, at, rules) ?? refusalOfVote(approval, person, rules);
@@ -158,21 +106,6 @@ export function beginUndo(approval: Approval, undo: string, previous?: Approval)
     return refuse(approval, { kind: 'already-decided', says: 'An undo of this change has been proposed already; see its card' });
   }
   return accept({ ...approval, undoneBy: undo });
-}
-
-type Offer = Lifetime & Pick<Approval, 'id' | 'run' | 'cluster' | 'check' | 'diagnosis' | 'target' | 'place' | 'requester' | 'remedy' | 'undoes'>;
-
-function pending({ at, ...offer }: Offer): Approval {
-  const { remedy } = offer;
-  return {
-    ...offer,
-    createdAt: at,
-    fingerprint: fingerprintOf(remedy),
-    needs: needsFor(remedy.risk),
-    state: 'pending',
-    votes: [],
-    version: 1,
-  };
 }
 
 function refusalOfDecision(approval: Approval, person: Person, at: number, rules: Rules): Refusal | undefined {

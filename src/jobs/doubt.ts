@@ -1,7 +1,7 @@
 import type { FileConfig } from '../config.ts';
 import { fingerprintOf } from '../diagnostics/remedies/fingerprint.ts';
 import { commandOf } from '../diagnostics/remedies/operations.ts';
-import { samePerson } from './approval.ts';
+import { samePerson } from './approval-state.ts';
 import type { Approval, Vote } from './contract.ts';
 import { mayApprove, needsFor } from './policy.ts';
 import type { Policy } from './policy.ts';

@@ -1,4 +1,5 @@
 import { fromBlob, toBlob } from '../diagnostics/bundle/blob.ts';
+import type { Bundle } from '../diagnostics/bundle/bundle.ts';
 import type { EvidenceStore } from './contract.ts';
 import { EVIDENCE_KEY, evidenceKey } from './keys.ts';
 import { together } from './redis-lists.ts';
@@ -28,12 +29,21 @@ export function createEvidenceStore(connection: Connection, { retentionMs }: Pic
       await forgetOldest();
     },
     async read(run) {
-      const kept = await connection.getBuffer(evidenceKey(run));
-      if (kept === null) return { ok: false, reason: `the evidence of run ${run} is not kept any more; run the diagnosis again` };
-      const text = kept.subarray(0, 200).toString('utf8');
-      return text.startsWith(TOO_LARGE) ? { ok: false, reason: text } : { ok: true, value: fromBlob(kept) };
+      const found = await readEvidence(connection, run);
+      return found.ok ? found : { ok: false, reason: found.reason };
     },
   };
+}
+
+/** `gone`: never there, expired, or one of too many. */
+export type Kept = { readonly ok: true; readonly value: Bundle } | { readonly ok: false; readonly why: 'gone' | 'too-large'; readonly reason: string };
+
+/** What one run saw. @throws {BundleError} where what is stored is damaged */
+export async function readEvidence(connection: Connection, run: string): Promise<Kept> {
+  const kept = await connection.getBuffer(evidenceKey(run));
+  if (kept === null) return { ok: false, why: 'gone', reason: `the evidence of run ${run} is not kept any more; run the diagnosis again` };
+  const text = kept.subarray(0, 200).toString('utf8');
+  return text.startsWith(TOO_LARGE) ? { ok: false, why: 'too-large', reason: text } : { ok: true, value: fromBlob(kept) };
 }
 
 /** No bundle begins like this: it would be one of more than a gigabyte. */

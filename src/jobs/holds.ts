@@ -16,6 +16,7 @@ export interface Holds {
   /** The locks of these jobs were renewed just now. */
   renewed(jobs: readonly string[]): void;
   lost(jobs: readonly string[]): void;
+  /** Also those that are taken from now on. */
   stopAll(why: StopReason): void;
 }
 
@@ -31,6 +32,7 @@ interface Held {
  */
 export function createHolds({ deadlineMs, lockMs }: { readonly deadlineMs: number; readonly lockMs: number }): Holds {
   const held = new Map<string, Held>();
+  let stopped: StopReason | undefined;
 
   function lost(jobs: readonly string[]) {
     for (const job of jobs) held.get(job)?.controller.abort(new JobStopped('lock-lost'));
@@ -47,6 +49,7 @@ export function createHolds({ deadlineMs, lockMs }: { readonly deadlineMs: numbe
         lock: stopAfter(controller, 'lock-lost', lockMs * SAFE_PART),
       };
       held.set(job, mine);
+      if (stopped !== undefined) controller.abort(new JobStopped(stopped));
       return { signal: controller.signal, release: () => release(job, mine) };
     },
     renewed(jobs) {
@@ -56,6 +59,7 @@ export function createHolds({ deadlineMs, lockMs }: { readonly deadlineMs: numbe
       }
     },
     stopAll(why) {
+      stopped = why;
       for (const { controller } of held.values()) controller.abort(new JobStopped(why));
     },
   };

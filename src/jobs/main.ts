@@ -4,6 +4,7 @@ import { ConfigError, clusterId, readWorkerConfig } from '../config.ts';
 import type { WorkerConfig } from '../config.ts';
 import { connectAzure } from '../diagnostics/azure/access.ts';
 import { createDiagnostics } from '../diagnostics/service.ts';
+import { exitOnSignal } from '../exit-on-signal.ts';
 import { createLog } from './log.ts';
 import type { Diagnostics, Log } from './ports.ts';
 import { assertRedis, openRedis } from './redis.ts';
@@ -39,19 +40,10 @@ async function main(): Promise<void> {
   await assertRedis(connection, config.redis, REDIS_WITHIN_MS);
   const worker = startWorker({ connection, file: config.file, diagnostics: diagnosticsOf(config, log), log });
 
-  const stop = (signal: NodeJS.Signals) => {
-    log.info({ signal }, 'stopping');
+  exitOnSignal(log, () => {
     setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
-    worker.close(FINISH_WITHIN_MS).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'did not stop cleanly');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+    return worker.close(FINISH_WITHIN_MS);
+  });
   log.info({ clusters: config.file.clusters.map(({ name }) => name), azureIdentity: identityOf(config) }, 'taking jobs');
 }
 

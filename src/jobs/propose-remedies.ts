@@ -1,6 +1,7 @@
 import type { Remedy, Report } from '../diagnostics/model.ts';
 import { fingerprintOf } from '../diagnostics/remedies/fingerprint.ts';
-import { propose, supersede } from './approval.ts';
+import { supersede } from './approval.ts';
+import { propose } from './proposal.ts';
 import type { Proposals } from './approval-store.ts';
 import type { ApprovalStore, RunRequest } from './contract.ts';
 

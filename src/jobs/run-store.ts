@@ -21,9 +21,7 @@ export function createRunStore(connection: Connection, { retentionMs, onBroken }
     await connection.aksUpdateRun(...keys, run, from.join(' '), retentionMs, ended, ...fields);
   }
 
-  async function read(run: string): Promise<RunState | undefined> {
-    return stateOf(runKey(run), await connection.hgetall(runKey(run)));
-  }
+  const read = async (run: string): Promise<RunState | undefined> => stateOf(runKey(run), await connection.hgetall(runKey(run)));
 
   async function readAll(ids: readonly string[]): Promise<readonly RunState[]> {
     const states = await Promise.all(ids.map((id) => read(id).catch(leaveOut(onBroken))));

@@ -21,16 +21,20 @@ declare module 'ioredis' {
   }
 }
 
+// The first four of ARGV: id, time, milliseconds to live, length of the indexes
+const INTO_INDEXES = `
+for index = 2, 3 do
+  redis.call('ZADD', KEYS[index], ARGV[2], ARGV[1])
+  redis.call('ZREMRANGEBYRANK', KEYS[index], 0, -(tonumber(ARGV[4]) + 1))
+  redis.call('PEXPIRE', KEYS[index], ARGV[3])
+end`;
+
 // ARGV: id, time, milliseconds to live, length of the indexes, then fields and values
 const CREATE_RUN = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 5))
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-for index = 2, 3 do
-  redis.call('ZADD', KEYS[index], ARGV[2], ARGV[1])
-  redis.call('ZREMRANGEBYRANK', KEYS[index], 0, -(tonumber(ARGV[4]) + 1))
-  redis.call('PEXPIRE', KEYS[index], ARGV[3])
-end
+${INTO_INDEXES}
 return 1`;
 
 // ARGV: id; statuses that may be left, separated by blanks; milliseconds to live; 1 at the end of the run; then fields
@@ -53,11 +57,7 @@ const CREATE_APPROVAL = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[5], 'record', ARGV[6])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-for index = 2, 3 do
-  redis.call('ZADD', KEYS[index], ARGV[2], ARGV[1])
-  redis.call('ZREMRANGEBYRANK', KEYS[index], 0, -(tonumber(ARGV[4]) + 1))
-  redis.call('PEXPIRE', KEYS[index], ARGV[3])
-end
+${INTO_INDEXES}
 return 1`;
 
 // ARGV: id, run, milliseconds to live, version that is expected, version, record, 1 where nothing follows any more

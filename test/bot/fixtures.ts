@@ -1,6 +1,6 @@
 /** One believable run: ufw on one of three nodes closes the kubelet port. */
 import type { Approval, Person, Place, RunRequest, RunState } from '../../src/jobs/contract.ts';
-import { propose } from '../../src/jobs/approval.ts';
+import { propose } from '../../src/jobs/proposal.ts';
 import type { CheckResult, Progress, Remedy, Report } from '../../src/diagnostics/model.ts';
 import { commandOf, inverseOfAll, type Operation, type ReversibleOperation } from '../../src/diagnostics/remedies/operations.ts';
 import type { Scene } from '../../src/bot/core/scene.ts';

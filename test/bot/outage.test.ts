@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { propose } from '../../src/jobs/approval.ts';
+import { propose } from '../../src/jobs/proposal.ts';
 import type { Approval } from '../../src/jobs/contract.ts';
 import { approvalKey } from '../../src/jobs/keys.ts';
 import { allowRemedy } from './fixtures.ts';

@@ -1,7 +1,8 @@
 /** Whole conversations over the wire: real Bolt, real Redis, signed requests. The test plays the worker. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { finish, propose, start } from '../../src/jobs/approval.ts';
+import { finish, start } from '../../src/jobs/approval.ts';
+import { propose } from '../../src/jobs/proposal.ts';
 import type { Approval, RunState } from '../../src/jobs/contract.ts';
 import type { SlackMessage } from '../../simulator/slack/message.ts';
 import { signedHeaders } from '../../simulator/slack/deliver/sign.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -77,7 +78,7 @@ describe('a command that cannot be carried out ends with 64 and says what to typ
 describe('what is not set up ends with 69 and a sentence', () => {
   test('without settings', async () => {
     const { status, stderr } = await runCli(['diagnose', 'tunnel', 'prod-weu']);
-    expect({ status, stderr }).toEqual({ status: 69, stderr: expect.stringContaining('AKS_CHATOPS_CONFIG is not set') });
+    expect({ status, stderr }).toEqual({ status: 69, stderr: expect.stringContaining('AKS_CHATOPS_CONFIG is not set: give the path of the YAML file that names clusters\n') });
   });
 
   test('a wrong configuration, with every problem at once', async () => {
@@ -143,7 +144,9 @@ describe('the program runs', () => {
   });
 
   test('and stops at once where it waits for a text that does not come', async () => {
-    const { status, stderr } = await runCli(['explain'], { onStart: (child) => void setTimeout(() => child.kill('SIGINT'), 2_000) });
+    // More than a pipe holds: when it is gone, the program reads.
+    const onStart = (child: ChildProcessWithoutNullStreams): void => void child.stdin.write('x'.repeat(900_000), () => child.kill('SIGINT'));
+    const { status, stderr } = await runCli(['explain'], { onStart });
     expect({ status, stderr }).toEqual({ status: 130, stderr: 'Stopped.\n' });
   });
 });

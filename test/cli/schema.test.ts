@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { publishedSchemas } from '../../scripts/schema.ts';
+import { readBundle } from '../../src/diagnostics/bundle/read-bundle.ts';
 import { DIAGNOSES } from '../../src/diagnostics/model.ts';
 import { publishedReport } from '../../src/diagnostics/published-report.ts';
 import { reportSchema } from '../../src/diagnostics/report-schema.ts';
 import { report } from '../bot/fixtures.ts';
 import { problemsOf, schemaText } from './published.ts';
+import { ROOT } from './run-cli.ts';
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const real = publishedReport(report);
@@ -16,6 +20,14 @@ test.each(Object.entries(publishedSchemas()))('%s is what the product has: write
 
 test('a real report is of the published form', () => {
   expect(problemsOf('report', asJson(real))).toEqual([]);
+});
+
+const GOLDEN = join(ROOT, 'test', 'golden', 'bundles');
+
+test.each(readdirSync(GOLDEN))('the recorded report of %s is of the published form', async (name) => {
+  const { report: recorded } = await readBundle(join(GOLDEN, name));
+  expect(recorded).toBeDefined();
+  if (recorded !== undefined) expect(problemsOf('report', asJson(publishedReport(recorded)))).toEqual([]);
 });
 
 test('what became of a remedy is part of it', () => {

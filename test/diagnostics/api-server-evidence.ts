@@ -60,11 +60,12 @@ export const refused = (part: Partial<ForbiddenRequest> = {}): ForbiddenRequest 
 
 export const healthyApiServer: Pick<
   EvidenceMap,
-  'askedClient' | 'apiServerFromBot' | 'apiServerHealth' | 'apiServerEndpoints' | 'apiServerReach' | 'privateDns' | 'forbiddenRequests'
+  'askedClient' | 'apiServerFromBot' | 'apiServerHealth' | 'detectors' | 'apiServerEndpoints' | 'apiServerReach' | 'privateDns' | 'forbiddenRequests'
 > = {
   askedClient: {},
   apiServerFromBot: botAnswer,
   apiServerHealth: { state: 'Available', summary: '', reasonType: '', since: '' },
+  detectors: { insights: [], asked: ['Etcd Performance Issues'], untold: [], hours: 2 },
   apiServerEndpoints: [{ address: API_ADDRESS, port: 443 }],
   apiServerReach: apiReach([fromNode('node-0'), fromNode('node-2'), fromPod()]),
   privateDns: { mode: 'public' },

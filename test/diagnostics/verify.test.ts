@@ -16,6 +16,8 @@ const result = (id: string, verdict: CheckResult['verdict'], subject = 'node-2',
   ...(id === SYMPTOM ? { coverage } : {}),
 });
 
+const explaining = (id: string, explains: readonly string[]): CheckResult => ({ ...result(id, 'fault'), findings: [{ subject: 'nsg/rule', headline: '', says: `${id} at nsg/rule`, explains, evidence: [] }] });
+
 const report = (...checks: CheckResult[]): Report => ({ checks }) as unknown as Report;
 
 describe('after a change', () => {
@@ -23,7 +25,9 @@ describe('after a change', () => {
     ['cause gone, port open', report(result('kubelet-port-unreachable', 'clear'), result(OWN, 'clear')), 'succeeded', 'kubelet-port-unreachable is clear'],
     ['cause gone, port open, others are still at fault', report(result(SYMPTOM, 'fault', 'node-7'), result(OWN, 'clear')), 'succeeded', 'Nothing is wrong with node-2 any more'],
     ['cause still there', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'fault')), 'failed', 'still there'],
-    ['cause gone, port closed, nothing explains it', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear')), 'failed', 'did not help'],
+    ['cause gone, port closed, nothing explains it', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear')), 'failed', 'did not help. kubelet-port-unreachable at node-2'],
+    ['cause gone, port closed by a cause that explains other nodes as well', report(result(SYMPTOM, 'fault'), result(OWN, 'clear'), explaining('nsg-denies-kubelet-port', ['node-7', 'node-2'])), 'succeeded', 'Another one remains. nsg-denies'],
+    ['cause gone, port closed, and another cause explains other nodes only', report(result(SYMPTOM, 'fault'), result(OWN, 'clear'), explaining('nsg-denies-kubelet-port', ['node-7'])), 'failed', 'did not help'],
     ['cause gone, port closed by another cause', report(result('kubelet-port-unreachable', 'fault'), result(OWN, 'clear'), result('iptables-blocks-kubelet-port', 'fault')), 'succeeded', 'Another one remains. iptables-blocks-kubelet-port'],
     ['the port could not be measured', report(result('kubelet-port-unreachable', 'unknown'), result(OWN, 'clear')), 'unknown', 'could not be measured'],
     ['the cause could not be read', report(result('kubelet-port-unreachable', 'clear'), result(OWN, 'unknown')), 'unknown', 'could not be measured'],

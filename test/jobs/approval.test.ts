@@ -1,21 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  approve,
-  beginMeasuring,
-  beginUndo,
-  deny,
-  expire,
-  finish,
-  interrupt,
-  isOpen,
-  isSettled,
-  measured,
-  proposeUndo,
-  standDown,
-  start,
-  supersede,
-} from '../../src/jobs/approval.ts';
+import { isOpen, isSettled } from '../../src/jobs/approval-state.ts';
+import { approve, beginMeasuring, beginUndo, deny, expire, finish, interrupt, measured, standDown, start, supersede } from '../../src/jobs/approval.ts';
+import { proposeUndo } from '../../src/jobs/proposal.ts';
 import type { Approval, Person, Step } from '../../src/jobs/contract.ts';
 import { fingerprintOf } from '../../src/diagnostics/remedies/fingerprint.ts';
 import { rulesOf } from '../../src/jobs/policy.ts';
@@ -166,6 +153,25 @@ describe('undo', () => {
     expect(proposal.fingerprint).toBe(fingerprintOf(proposal.remedy));
     expect(proposal.fingerprint).not.toBe(applied.fingerprint);
     expect(proposal).not.toHaveProperty('outcome');
+  });
+
+  test('is about what the original was about', () => {
+    const { target: _all, diagnosis: _none, ...older } = applied;
+    expect(proposeUndo({ ...applied, diagnosis: 'egress', target: { host: 'a.example' } }, undo)).toMatchObject({ diagnosis: 'egress', target: { host: 'a.example' } });
+    expect(proposeUndo(older, undo)).not.toHaveProperty('target');
+  });
+
+  test('is not proposed where one of several operations cannot be taken back', () => {
+    const restart = { kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' } as const;
+    const mixed = { ...applied, remedy: { ...applied.remedy, operations: [...applied.remedy.operations, restart], undo: 'a restart cannot be taken back' } };
+    expect(() => proposeUndo(mixed, undo)).toThrow('Cannot undo "Allow the kubelet port": a restart cannot be taken back');
+    expect(beginUndo(mixed, 'u')).toMatchObject({ ok: false, refusal: { says: 'Nothing takes this change back: a restart cannot be taken back' } });
+  });
+
+  test('names what it touches where not all of it is a node', () => {
+    const policy = { kind: 'network-policy-create', namespace: 'shop', name: 'allow', podSelector: { matchLabels: {}, matchExpressions: [] }, direction: 'Egress', rules: [] } as const;
+    const mixed = { ...applied, remedy: { ...applied.remedy, operations: [...applied.remedy.operations, policy] } };
+    expect(proposeUndo(mixed, undo).remedy.blastRadius).toBe('the same shop/allow, aks-np-vmss000002; the change is taken back, and the fault may return');
   });
 
   test('says in its own words what it touches, and promises no repair', () => {

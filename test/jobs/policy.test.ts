@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { proposeUndo } from '../../src/jobs/approval.ts';
+import { proposeUndo } from '../../src/jobs/proposal.ts';
 import type { Approval, Person, Place } from '../../src/jobs/contract.ts';
 import { doubtAbout } from '../../src/jobs/doubt.ts';
 import { mayApprove, mayRun, needsFor } from '../../src/jobs/policy.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AccessError } from '../../src/diagnostics/ports.ts';
-import { beginUndo, interrupt, proposeUndo, start } from '../../src/jobs/approval.ts';
+import { beginUndo, interrupt, start } from '../../src/jobs/approval.ts';
+import { proposeUndo } from '../../src/jobs/proposal.ts';
 import type { Approval } from '../../src/jobs/contract.ts';
 import type { Diagnostics } from '../../src/jobs/ports.ts';
 import { createRemediate } from '../../src/jobs/remediate.ts';

@@ -1,7 +1,7 @@
 /** People, a remedy, a request and a report as the tests of the jobs use them. */
 import type { CapabilityCard } from '../../src/diagnostics/capabilities/capability.ts';
 import type { CheckResult, Remedy, Report, Risk } from '../../src/diagnostics/model.ts';
-import { propose } from '../../src/jobs/approval.ts';
+import { propose } from '../../src/jobs/proposal.ts';
 import type { Approval, Person, RunRequest } from '../../src/jobs/contract.ts';
 import { newId } from '../../src/jobs/ids.ts';
 import type { Log } from '../../src/jobs/ports.ts';

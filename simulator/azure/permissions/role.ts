@@ -17,6 +17,7 @@ export const role: readonly Grant[] = [
     'cluster',
     'Microsoft.ContainerService/managedClusters/read',
     'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read',
+    'Microsoft.ContainerService/managedClusters/detectors/read',
     'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action',
     'Microsoft.ContainerService/managedClusters/write',
     'Microsoft.ResourceHealth/availabilityStatuses/read',

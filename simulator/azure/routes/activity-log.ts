@@ -1,5 +1,6 @@
 import type { Answer } from '../../http/exchange.ts';
 import type { Scenario } from '../../scenario/schema.ts';
+import type { Deed } from '../activity.ts';
 import { guidOf } from '../authorization/roles.ts';
 import type { ArmContext, ArmRequest, ArmRoute } from '../context.ts';
 import { badRequest, insightsAnswer } from '../insights-error.ts';
@@ -61,18 +62,18 @@ function outcome({ status, code, message = '' }: Entry): object {
   return { subStatus: { value: statusCode, localizedValue: says }, properties: { statusCode, serviceRequestId: '', ...error } };
 }
 
-function document({ cloud: { scenario } }: ArmContext, entry: Entry, at: number, index: number): object {
+function document({ cloud: { scenario } }: ArmContext, { entry, at, operation }: Event): object {
   const { cluster } = scenario;
   const resource = placeId(scenario, entry.resource);
   const caller = principalId(cluster, entry.caller);
-  const id = guidOf(`event ${index} ${entry.status}`);
+  const id = guidOf(`event ${operation} ${entry.status}`);
   const time = new Date(at).toISOString();
   return {
     authorization: { action: entry.operation, scope: resource },
     caller,
     claims: { appid: entry.callerApp ?? caller, 'http://schemas.microsoft.com/identity/claims/objectidentifier': caller, ...(entry.callerName === undefined ? {} : { name: entry.callerName }) },
     category: word('Administrative'),
-    correlationId: guidOf(`correlation ${index}`),
+    correlationId: guidOf(operation),
     description: '',
     eventDataId: id,
     eventName: { value: 'EndRequest', localizedValue: 'End request' },
@@ -80,7 +81,7 @@ function document({ cloud: { scenario } }: ArmContext, entry: Entry, at: number,
     submissionTimestamp: time,
     id: `${resource}/events/${id}/ticks/${at}`,
     level: entry.status === 'Failed' ? 'Error' : 'Informational',
-    operationId: guidOf(`correlation ${index}`),
+    operationId: guidOf(operation),
     operationName: word(entry.operation),
     resourceGroupName: groupOf(resource),
     resourceId: resource,
@@ -94,17 +95,34 @@ function document({ cloud: { scenario } }: ArmContext, entry: Entry, at: number,
 
 const eventsOf = (entry: Entry): Entry[] => [...(entry.startedMinutesAgo === undefined ? [] : [{ ...entry, status: 'Started' as const, minutesAgo: entry.startedMinutesAgo }]), entry];
 
+interface Event {
+  readonly entry: Entry;
+  /** What both events of an operation share. */
+  readonly operation: string;
+  readonly at: number;
+}
+
+const eventsOfScenario = ({ azure }: Scenario, startedAt: number): Event[] =>
+  azure.activityLog.flatMap((entry, index) => eventsOf(entry).map((event) => ({ entry: event, operation: `correlation ${index}`, at: startedAt - event.minutesAgo * 60_000 })));
+
+/** Two for each: that it began, and how it ended. */
+const eventsSince = (deeds: readonly Deed[]): Event[] =>
+  deeds.flatMap(({ at, id, action, resource, caller, end }) => {
+    const ended = end();
+    const told = (status: Entry['status'], when: number): Event => ({ entry: { minutesAgo: 0, operation: action, status, caller, resource }, operation: id, at: when });
+    return [told('Started', at), ...(ended === undefined ? [] : [told(ended.status, ended.at)])];
+  });
+
 /** The newest first, as Azure sorts them. */
 function list(context: ArmContext, { exchange }: ArmRequest, startedAt: number): Answer {
   const filter = readFilter(exchange.query.get('$filter'), Date.now());
-  const entries = context.cloud.scenario.azure.activityLog
-    .flatMap((entry, index) => eventsOf(entry).map((event) => ({ entry: event, index, at: startedAt - event.minutesAgo * 60_000 })))
+  const entries = [...eventsOfScenario(context.cloud.scenario, startedAt), ...eventsSince(context.activity.list())]
     .filter(({ entry, at }) => matches(context, filter, entry, at))
     .toSorted((left, right) => right.at - left.at);
   return page(
     exchange,
     context.origin(),
-    entries.map(({ entry, at, index }) => document(context, entry, at, index)),
+    entries.map((event) => document(context, event)),
   );
 }
 

@@ -10,6 +10,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   Service: 'services',
   Deployment: 'deployments.apps',
   DaemonSet: 'daemonsets.apps',
+  StatefulSet: 'statefulsets.apps',
 };
 
 const before = (minutes: number): string => timestamp(Date.now() - minutes * 60_000);

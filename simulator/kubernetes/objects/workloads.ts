@@ -77,6 +77,14 @@ function daemonSet({ namespace, owner, pods }: Owned): KubernetesObject {
   };
 }
 
+function statefulSet({ namespace, owner, pods }: Owned): KubernetesObject {
+  const labels = without(sameFor(pods), 'apps.kubernetes.io/pod-index');
+  return {
+    metadata: metadata('StatefulSet', { name: owner.name, namespace, labels, generation: 1 }),
+    spec: { replicas: pods.length, serviceName: owner.name, selector: { matchLabels: labels }, template: template(pods, labels), updateStrategy: { type: 'RollingUpdate' } },
+  };
+}
+
 /** The workloads that the pods of a scenario say they belong to. */
 export function seedWorkloads(store: Store, scenario: Scenario): void {
   const pods = store.list('pods');
@@ -84,6 +92,7 @@ export function seedWorkloads(store: Store, scenario: Scenario): void {
   store.seed('replicasets.apps', sets.map(replicaSet));
   store.seed('deployments.apps', sets.map((set) => deployment(set, scenario.kubernetes.deployments)));
   store.seed('daemonsets.apps', owners(pods, 'DaemonSet').map(daemonSet));
+  store.seed('statefulsets.apps', owners(pods, 'StatefulSet').map(statefulSet));
 }
 
 const apps = { group: 'apps', version: 'v1' } as const;
@@ -133,5 +142,16 @@ export const workloads = (store: Store, pods: () => readonly KubernetesObject[])
       ],
     },
     (object) => withDaemonSetStatus(pods, object),
+  ),
+  stored(
+    store,
+    {
+      ...apps,
+      name: 'statefulsets',
+      kind: 'StatefulSet',
+      shortNames: ['sts'],
+      columns: [{ name: 'Ready', cell: (object) => `${fieldAt(object, 'status.readyReplicas') || '0'}/${fieldAt(object, 'spec.replicas')}` }],
+    },
+    (object) => withReplicaSetStatus(pods, object),
   ),
 ];

@@ -21,7 +21,7 @@ export const botRoles: readonly Role[] = [
     name: 'aks-chatops-observe',
     rules: [
       { apiGroups: [''], resources: ['nodes', 'namespaces', 'pods', 'services', 'events'], verbs: read },
-      { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'daemonsets'], verbs: read },
+      { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'daemonsets', 'statefulsets'], verbs: read },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
       { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: read },

@@ -1,5 +1,7 @@
 /** A click on Undo proposes the inverse; it goes the same way as any change, with its own card and its own approvers. */
-import { beginUndo, proposeUndo, samePerson, supersede } from '../../jobs/approval.ts';
+import { samePerson } from '../../jobs/approval-state.ts';
+import { beginUndo, supersede } from '../../jobs/approval.ts';
+import { proposeUndo } from '../../jobs/proposal.ts';
 import type { Approval, Person, Step } from '../../jobs/contract.ts';
 import { mayApprove } from '../../jobs/policy.ts';
 import { sayingCard } from './cards/private-cards.ts';

@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import { z } from 'zod';
 import type { Diagnosis } from '../model.ts';
 import type { ClusterAccess, ClusterRepair, KubernetesReader, NodeShell, PodShell } from '../ports.ts';
 import { createAccessReview } from './access-review.ts';
@@ -20,12 +21,15 @@ import { createKubernetesReader } from './kubernetes-reader.ts';
 import { createKubernetesWriter } from './kubernetes-writer.ts';
 import { createNodeShell, inOrder } from './node-shell.ts';
 import { oncePerRun } from './once-per-run.ts';
+import { ownObjectId } from './own-object-id.ts';
 import { createPodsApi } from './pods-api.ts';
+import { askedAgain } from './asked-again.ts';
 import { createProbePodShell } from './probe-pod-shell.ts';
 import { createRehearsal } from './rehearsal.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { createRightsReader } from './rights-reader.ts';
 import { createRunCommandShell } from './run-command-shell.ts';
+import { listensForSilence } from './silence.ts';
 
 export interface AzureSettings extends IdentitySettings {
   readonly resourceManagerUrl?: string;
@@ -82,17 +86,18 @@ export function connectBy(credential: TokenCredential, settings: Pick<AzureSetti
       const onTrip = (): void => void (trips.node += 1);
       const { now, wires = STRAIGHT } = purpose;
       const clients = clientsFor(clusterId, 3, () => (trips.arm += 1), wires.arm);
-      const api = openKubernetes(kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1), wires.kubernetes));
+      const api = openKubernetes({ ...kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1), wires.kubernetes), transport: askedAgain(listensForSilence()) });
       const patient = { pollMs, busyRetryMs: POLLS_PER_BUSY_RETRY * pollMs, busyRetries: BUSY_RETRIES };
       const kubernetes = oncePerRun(createKubernetesReader(api));
+      const self = oncePerRun({ id: (signal: AbortSignal) => wires.measured('own object id', (value) => z.string().parse(value), () => ownObjectId(credential, settings.resourceManagerUrl ?? PUBLIC_CLOUD, signal)) });
       // Counted as trips to nodes; looking at their operations and pods is not counted as questions to ARM or Kubernetes.
       const runCommand = createRunCommandShell(clientsFor(clusterId, 3, () => undefined), patient, onTrip);
-      return { trips, places: wires.places, arm: oncePerRun(createArmReader(clients, clusterId, () => now)), kubernetes, changes: createChangeReader(clients, api), ...shellsOf(runCommand, uncounted(api), kubernetes, { ...purpose, pollMs }, onTrip) };
+      return { trips, places: wires.places, arm: oncePerRun(createArmReader(clients, clusterId, () => now)), kubernetes, changes: createChangeReader(clients, api, self.id), ...shellsOf(runCommand, uncounted(api), kubernetes, { ...purpose, pollMs }, onTrip) };
     },
     rehearse(clusterId) {
       const trips = { node: 0, arm: 0, kubernetes: 0 };
       const clients = clientsFor(clusterId, 3, () => (trips.arm += 1));
-      const api = openKubernetes(kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1)));
+      const api = openKubernetes({ ...kubernetesOf(clients, clusterId, credential, () => (trips.kubernetes += 1)), transport: askedAgain(listensForSilence()) });
       const arm = oncePerRun(createArmReader(clients, clusterId));
       const rights = oncePerRun(createRightsReader({ authorization: clients.authorization, arm, credential, audience: settings.resourceManagerUrl ?? PUBLIC_CLOUD }));
       const { subscription } = armId(clusterId);

@@ -8,6 +8,7 @@ import { accessError, orAccessError } from './errors.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { ReadyClient } from './ready-client.ts';
 import type { ReadyAnswer } from './ready-client.ts';
+import { isSilence } from './silence.ts';
 import { podEvent } from './sandbox-events-reader.ts';
 
 /** Milliseconds that the API server has for `/readyz`: a firewall that drops is found out well before a run's end. */
@@ -62,7 +63,7 @@ const OUTCOMES: Readonly<Record<string, BotReach>> = {
 
 function outcomeOf(error: unknown): BotReach {
   const { name = '', code, cause } = thrown.safeParse(error).data ?? {};
-  if (name === 'AbortError' || name === 'TimeoutError') return 'timeout';
+  if (name === 'AbortError' || name === 'TimeoutError' || isSilence(error)) return 'timeout';
   const inner = thrown.safeParse(cause).data?.code ?? code;
   if (typeof inner !== 'string') return 'unknown';
   return OUTCOMES[inner] ?? (/CERT|TLS|SSL/.test(inner) ? 'tls' : 'unknown');

@@ -5,7 +5,7 @@ import { MonitorClient } from '@azure/arm-monitor';
 import { NetworkManagementClient } from '@azure/arm-network';
 import { PrivateDnsManagementClient } from '@azure/arm-privatedns';
 import { MicrosoftResourceHealth } from '@azure/arm-resourcehealth';
-import { createHttpHeaders } from '@azure/core-rest-pipeline';
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { Pipeline, PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { heardCredential } from './heard-credential.ts';
@@ -34,7 +34,11 @@ export interface ArmClients {
   readonly monitor: MonitorClient;
   readonly authorization: AuthorizationManagementClient;
   readonly health: MicrosoftResourceHealth;
+  /** Reads what no SDK has operations for. @param path begins with `/subscriptions/`, and ends with its query */
+  read(path: string, signal: AbortSignal): Promise<WireAnswer>;
 }
+
+const PUBLIC_CLOUD = 'https://management.azure.com';
 
 interface Piped {
   readonly pipeline: Pick<Pipeline, 'addPolicy'>;
@@ -51,8 +55,13 @@ export function armClients({ credential: bare, subscription, endpoint, retries, 
     return client;
   };
   const networks = new Map<string, NetworkManagementClient>();
+  const containers = counted(new ContainerServiceClient(credential, subscription, options));
   return {
-    containers: counted(new ContainerServiceClient(credential, subscription, options)),
+    containers,
+    async read(path, abortSignal) {
+      const request = createPipelineRequest({ url: `${endpoint ?? PUBLIC_CLOUD}${path}`, method: 'GET', headers: createHttpHeaders({ accept: 'application/json' }), abortSignal });
+      return answered(await containers.pipeline.sendRequest(createDefaultHttpClient(), request));
+    },
     compute: counted(new ComputeManagementClient(credential, subscription, options)),
     monitor: counted(new MonitorClient(credential, subscription, options)),
     authorization: counted(new AuthorizationManagementClient(credential, subscription, options)),

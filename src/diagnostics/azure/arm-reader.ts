@@ -8,6 +8,7 @@ import { createEgressReader, subnetLinks } from './egress-reader.ts';
 import { orAccessError } from './errors.ts';
 import { createIdentityReader } from './identity-reader.ts';
 import { createPrivateDnsReader } from './private-dns-reader.ts';
+import { createDetectorsReader } from './detectors-reader.ts';
 import { createResourceHealthReader } from './resource-health-reader.ts';
 import { createMetricsReader } from './metrics-reader.ts';
 import { createScaleSets, MAX_INTERFACES, networkInterface } from './scale-set-interfaces.ts';
@@ -25,6 +26,7 @@ export function createArmReader(clients: ArmClients, clusterId: string, clock: C
     ...createMetricsReader(clients, clock),
     ...createPrivateDnsReader(clients),
     ...createResourceHealthReader(clients, clusterId),
+    ...createDetectorsReader(clients, clusterId, clock),
     cluster: (abortSignal) =>
       orAccessError('read the cluster from Azure', async () => {
         const id = armId(clusterId);

@@ -19,6 +19,7 @@ export function createAuthorizedRangesWriter({ containers }: Pick<ArmClients, 'c
   return {
     async setAuthorizedRanges({ clusterId, from, to }, abortSignal) {
       if (to.length === 0) throw new AccessError(`Cannot ${ACTION}: an empty list would admit every address`);
+      if (from.length === 0) throw new AccessError(`Cannot ${ACTION}: there are none, and a first one would shut out everybody else`);
       if (to.length > MAX_RANGES) throw new AccessError(`Cannot ${ACTION}: ${to.length} are more than the ${MAX_RANGES} that Azure takes; merge some of them`);
       const at = armId(clusterId);
       const cluster = await orAccessError(ACTION, () => containers.managedClusters.get(at.resourceGroup, nameAt(at, 0), { abortSignal }));

@@ -1,5 +1,6 @@
 import { BatchV1Api } from '@kubernetes/client-node';
 import type { V1CronJob, V1Job } from '@kubernetes/client-node';
+import { allOf } from '../all-of.ts';
 import type { Batch, CronJobFacts, JobFacts } from '../evidence/podip.ts';
 import { orAccessError } from './errors.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
@@ -9,7 +10,7 @@ import { allPages } from './kubernetes-pages.ts';
 export function readBatch(api: KubernetesApi, signal: AbortSignal): Promise<Batch> {
   return orAccessError('list the jobs of the cluster', async () => {
     const batch = await api.client(BatchV1Api, signal);
-    const [jobs, cronJobs] = await Promise.all([
+    const [jobs, cronJobs] = await allOf([
       allPages((page) => batch.listJobForAllNamespaces(page, api.options(signal))),
       allPages((page) => batch.listCronJobForAllNamespaces(page, api.options(signal))),
     ]);

@@ -9,15 +9,20 @@ interface Operation {
 
 /** Only a refusal of the request itself is certain to have changed nothing; once Azure took it on, nothing is. */
 export async function carriedOut(action: string, operation: Operation, abortSignal: AbortSignal): Promise<void> {
-  try {
-    await operation.submitted();
-  } catch (error) {
-    throw uncertain(action, error, !isRefusal(error));
-  }
+  await once(action, () => operation.submitted());
   try {
     await operation.pollUntilDone({ abortSignal });
   } catch (error) {
     throw uncertain(`see through what Azure has accepted, to ${action}`, error, true);
+  }
+}
+
+/** One request that is never repeated. @throws {AccessError} that says whether the change may have happened all the same */
+export async function once(action: string, change: () => Promise<unknown>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    throw uncertain(action, error, !isRefusal(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { AppsV1Api, CoreV1Api, DiscoveryV1Api } from '@kubernetes/client-node';
 import type { V1ConfigMap, V1EndpointSlice } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { allOf } from '../all-of.ts';
 import type { ConfigMapFacts, CoreDns, DnsEndpoint } from '../evidence/dns.ts';
 import { answered, orAbsent } from './answered.ts';
 import { isOwnName } from './debug-pod-marks.ts';
@@ -14,8 +15,8 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** The objects of CoreDNS, each with its own fate: one that is refused does not hide the others. */
 export async function readCoreDns(api: KubernetesApi, signal: AbortSignal): Promise<CoreDns> {
   const options = api.options(signal);
-  const [core, apps, discovery] = await Promise.all([api.client(CoreV1Api, signal), api.client(AppsV1Api, signal), api.client(DiscoveryV1Api, signal)]);
-  const [deployment, endpoints, config, custom] = await Promise.all([
+  const [core, apps, discovery] = await allOf([api.client(CoreV1Api, signal), api.client(AppsV1Api, signal), api.client(DiscoveryV1Api, signal)]);
+  const [deployment, endpoints, config, custom] = await allOf([
     answered('read the deployment coredns', () => deploymentOf(apps, options)),
     answered('list the endpoints of the service kube-dns', async () => {
       const slices = await allPages((page) => discovery.listNamespacedEndpointSlice({ namespace: NAMESPACE, labelSelector: OF_SERVICE, ...page }, options));

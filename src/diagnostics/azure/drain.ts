@@ -36,8 +36,9 @@ export async function drainNode(api: KubernetesApi, operation: NodeDrainOperatio
   await assertCordoned(drain);
   const { isOver } = deadlineIn(operation.seconds * 1_000, signal);
   let left = await leaving(drain);
-  assertReplaceable(drain, left);
   while (left.length > 0 && !isOver()) {
+    // Pods may come with a node's name or a toleration of their own.
+    assertReplaceable(drain, left);
     for (const pod of left.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)) await evict(drain, pod);
     await told(drain, () => pause(LOOK_EVERY_MS, signal));
     left = await leaving(drain);
@@ -64,9 +65,11 @@ const isStatic = (metadata: V1Pod['metadata']): boolean => metadata?.annotations
 
 const keyOf = ({ metadata }: V1Pod): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 
-function assertReplaceable({ action, operation }: Drain, pods: readonly V1Pod[]): void {
-  const alone = pods.find(({ metadata }) => metadata?.ownerReferences?.some(({ controller }) => controller === true) !== true);
+function assertReplaceable(drain: Drain, pods: readonly V1Pod[]): void {
+  const { action, operation, evicted } = drain;
+  const alone = pods.find(({ metadata }) => metadata?.deletionTimestamp === undefined && metadata?.ownerReferences?.some(({ controller }) => controller === true) !== true);
   if (alone === undefined) return;
+  if (evicted > 0) throw failure(drain, `nothing would make the pod ${keyOf(alone)} again, which came meanwhile`);
   throw new AccessError(`Cannot ${action}: nothing would make the pod ${keyOf(alone)} again. Nothing was evicted; the node stays cordoned until \`kubectl uncordon ${operation.name}\``);
 }
 

@@ -4,6 +4,7 @@ import { ApiException } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { readDenial, readRefusal } from '../net/egress/refusal.ts';
 import { AccessError } from '../ports.ts';
+import { isSilence } from './silence.ts';
 
 const kubernetesStatus = z.object({ message: z.string() });
 
@@ -11,22 +12,23 @@ const kubernetesStatus = z.object({ message: z.string() });
  * Turns what an SDK throws into one sentence: what was asked, what came back, what to do.
  * What is not an answer of the other side (a bug of ours) passes through unchanged.
  * @param action completes "cannot …", for example `read the virtual network "x"`
+ * @param permission what it takes, for lists of which the SDK keeps Azure's words back
  */
-export function accessError(action: string, error: unknown): unknown {
+export function accessError(action: string, error: unknown, permission?: string): unknown {
   if (error instanceof AccessError) return error;
   // By its name: an SDK that is not an ES module throws the RestError of another copy of the pipeline.
-  if (isRestError(error)) return new AccessError(`Cannot ${action}: ${azureSays(error)}`, { cause: error });
+  if (isRestError(error)) return new AccessError(`Cannot ${action}: ${azureSays(error, permission)}`, { cause: error });
   if (error instanceof ApiException) return new AccessError(`Cannot ${action}: ${kubernetesSays(error)}`, { cause: error });
   const passing = networkSays(error);
   return passing === undefined ? error : new AccessError(`Cannot ${action}: ${passing}`, { cause: error });
 }
 
 /** Awaits `work` and translates what it throws. */
-export async function orAccessError<T>(action: string, work: () => Promise<T>): Promise<T> {
+export async function orAccessError<T>(action: string, work: () => Promise<T>, permission?: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw accessError(action, error);
+    throw accessError(action, error, permission);
   }
 }
 
@@ -66,8 +68,9 @@ export function refusedByAzure({ code, action, denial }: { readonly code: string
 /** A disruption budget does not allow an eviction now. Source: Kubernetes, "API-initiated eviction". */
 export const isTooMany = (error: unknown): boolean => error instanceof ApiException && error.code === 429;
 
-function azureSays({ statusCode, code, message }: RestError): string {
-  if (statusCode === 403) return refusedByAzure({ code, action: readRefusal(message)?.action, denial: readDenial(message) });
+function azureSays({ statusCode, code, message }: RestError, permission: string | undefined): string {
+  const wanted = code === 'AuthorizationFailed' ? permission : undefined;
+  if (statusCode === 403) return refusedByAzure({ code, action: readRefusal(message)?.action ?? wanted, denial: readDenial(message) });
   if (statusCode === 404) return 'Azure does not know it (404)';
   if (statusCode === 429) return 'Azure throttles our requests (429); try again later';
   if (statusCode === undefined) return `Azure did not answer (${firstLine(message)})`;
@@ -101,6 +104,7 @@ function networkSays(error: unknown): string | undefined {
   if (!read.success) return undefined;
   const { name, message, code, cause } = read.data;
   if (name === 'AbortError' || name === 'TimeoutError') return 'no answer within the time that there was for it';
+  if (isSilence(error)) return `${message}, not even a refusal: authorised IP ranges, or a firewall on the way, may shut the bot out`;
   if (SIGN_IN.has(name)) return `the bot cannot sign in to Azure (${firstLine(message)})`;
   const inner = thrown.safeParse(cause).data?.code ?? code;
   return typeof inner === 'string' && CONNECTION.test(inner) ? `no connection (${inner})` : undefined;

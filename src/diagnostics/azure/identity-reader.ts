@@ -1,9 +1,11 @@
 import type { DenyAssignment, RoleAssignment } from '@azure/arm-authorization';
+import { allOf } from '../all-of.ts';
 import type { Answer } from '../evidence.ts';
 import type { Denial, FailedOperation, Permission, RoleGrant } from '../evidence/identity.ts';
 import type { Clock, IdentityReader } from '../ports.ts';
 import { AccessError } from '../ports.ts';
 import type { ArmClients } from './arm-clients.ts';
+import { ACTIVITY_READ } from './changes/activity-log.ts';
 import { orAccessError } from './errors.ts';
 import { refusedOperation } from './refused-operation.ts';
 
@@ -26,7 +28,7 @@ export function createIdentityReader({ authorization, monitor }: Clients, clock:
         const all = await bounded(authorization.roleAssignments.listForScope(scope, { filter: 'atScope()', abortSignal }), MAX_ASSIGNMENTS, 'role assignments');
         const own = all.filter(({ principalId = '', principalType }) => principalType === 'Group' || isAmong(principalId, principals));
         const roles = [...new Set(own.flatMap(({ roleDefinitionId }) => roleDefinitionId ?? []))].slice(0, MAX_ROLES);
-        const definitions = new Map(await Promise.all(roles.map(async (id) => [id, await readRole(authorization, id, abortSignal)] as const)));
+        const definitions = new Map(await allOf(roles.map(async (id) => [id, await readRole(authorization, id, abortSignal)] as const)));
         return own.map((assignment) => grantOf(assignment, definitions.get(assignment.roleDefinitionId ?? '')));
       }),
     denials: (scope, abortSignal) =>
@@ -42,7 +44,7 @@ export function createIdentityReader({ authorization, monitor }: Clients, clock:
         const filter = `eventTimestamp ge '${since}' and eventTimestamp le '${new Date(now).toISOString()}' and resourceGroupName eq '${resourceGroup.replaceAll("'", "''")}'`;
         const events = await bounded(monitor.activityLogs.list(filter, { abortSignal }), MAX_EVENTS, 'events');
         return events.flatMap((event) => asList(refusedOperation(event)));
-      }),
+      }, ACTIVITY_READ),
   };
 }
 

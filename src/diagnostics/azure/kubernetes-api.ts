@@ -1,7 +1,7 @@
 /** One connection to the cluster's Kubernetes API: every reader and writer takes its clients from here. */
 import type { TokenCredential } from '@azure/identity';
 import { KubeConfig, Observable } from '@kubernetes/client-node';
-import type { ApiConstructor, ApiType, ConfigurationOptions, RequestContext, ResponseContext } from '@kubernetes/client-node';
+import type { ApiConstructor, ApiType, ConfigurationOptions, HttpLibrary, RequestContext, ResponseContext } from '@kubernetes/client-node';
 import { AccessError } from '../ports.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { armId, nameAt } from './arm-id.ts';
@@ -11,6 +11,7 @@ import type { KubernetesEndpoint } from './kubeconfig.ts';
 import { heardCredential } from './heard-credential.ts';
 import { heard } from './kubernetes-wire.ts';
 import { oncePerRun } from './once-per-run.ts';
+import { soundAnswers } from './sound-answers.ts';
 import type { Wire } from '../wire.ts';
 
 /** The Entra application of every AKS API server. Source: AKS, "Use kubelogin to authenticate". */
@@ -21,6 +22,8 @@ export interface KubernetesApi {
   client<T extends ApiType>(of: ApiConstructor<T>, signal: AbortSignal): Promise<T>;
   /** Passed to every call: it carries the run's signal and counts the request. */
   options(signal: AbortSignal): ConfigurationOptions;
+  /** By what requests travel. Absent: by the SDK's own. */
+  readonly transport?: HttpLibrary;
 }
 
 /** Asked on the first use only: address and certificate authority come from ARM. */
@@ -31,21 +34,26 @@ export interface KubernetesSource {
   onRequest(): void;
   /** Absent: nobody listens. */
   readonly wire?: Wire;
+  /** Absent: the SDK's own, which waits for a silent API server as long as it is let. */
+  readonly transport?: HttpLibrary;
 }
 
 export function openKubernetes(source: KubernetesSource): KubernetesApi {
   const known = oncePerRun({ configured: (signal: AbortSignal) => configure(source, signal) });
+  const { wire, transport } = source;
+  const httpApi = soundAnswers(wire === undefined ? transport : heard(wire, transport));
   return {
     client: async (of, signal) => (await known.configured(signal)).makeApiClient(of),
-    options: (signal) => ({ ...callOptions(signal, source.onRequest), ...(source.wire === undefined ? {} : { httpApi: heard(source.wire) }) }),
+    options: (signal) => ({ ...callOptions(signal, source.onRequest), httpApi }),
+    ...(transport === undefined ? {} : { transport }),
   };
 }
 
 /** The same connection for requests that are part of something that is counted already, such as a trip to a node. */
-export const uncounted = ({ client }: KubernetesApi): KubernetesApi => ({ client, options: (signal) => callOptions(signal, () => undefined) });
+export const uncounted = ({ client, transport }: KubernetesApi): KubernetesApi => ({ client, options: (signal) => ({ ...callOptions(signal, () => undefined), httpApi: soundAnswers(transport) }) });
 
 /** The source of a cluster that ARM knows. @param wire absent: nobody listens */
-export function kubernetesOf(clients: Pick<ArmClients, 'containers'>, clusterId: string, credential: TokenCredential, onRequest: () => void, wire?: Wire): KubernetesSource {
+export function kubernetesOf(clients: Pick<ArmClients, 'containers'>, clusterId: string, credential: TokenCredential, onRequest: () => void, wire?: Wire): Omit<KubernetesSource, 'transport'> {
   return {
     onRequest,
     ...(wire === undefined ? {} : { wire }),

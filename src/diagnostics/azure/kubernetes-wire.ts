@@ -5,11 +5,11 @@ import type { Wire, WireAnswer, WireRequest } from '../wire.ts';
 
 const STRAIGHT = new IsomorphicFetchHttpLibrary();
 
-/** The SDK's own transport, with a wire around it. It hears answers, and no headers of requests: those carry the token. */
-export const heard = (wire: Wire): HttpLibrary =>
+/** A transport, the SDK's own where none is named, with a wire around it. It hears answers, and no headers of requests: those carry the token. */
+export const heard = (wire: Wire, transport: HttpLibrary = STRAIGHT): HttpLibrary =>
   wrapHttpLibrary({
     async send(request) {
-      const { status, headers, body } = await wire(asked(request), async () => answered(await STRAIGHT.send(request).toPromise()));
+      const { status, headers, body } = await wire(asked(request), async () => answered(await transport.send(request).toPromise()));
       const bytes = (): Buffer => Buffer.from(body);
       return new ResponseContext(status, headers, { text: async () => body, binary: async () => bytes(), stream: () => new Blob([body]).stream() });
     },

@@ -1,5 +1,6 @@
 import { NetworkingV1Api } from '@kubernetes/client-node';
 import type { V1LabelSelector, V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node';
+import { allOf } from '../all-of.ts';
 import type { LabelSelector, NetworkPolicies, NetworkPolicyFacts, PolicyPeer, PolicyPort, PolicyRule } from '../evidence/network-policies.ts';
 import { orAccessError } from './errors.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
@@ -10,7 +11,7 @@ import { otherPolicies } from './other-policies.ts';
 export function readNetworkPolicies(api: KubernetesApi, signal: AbortSignal): Promise<NetworkPolicies> {
   return orAccessError('list the network policies of the cluster', async () => {
     const networking = await api.client(NetworkingV1Api, signal);
-    const [policies, others] = await Promise.all([
+    const [policies, others] = await allOf([
       allPages((page) => networking.listNetworkPolicyForAllNamespaces(page, api.options(signal))),
       otherPolicies(api, signal),
     ]);

@@ -4,18 +4,16 @@ import { deadlineIn } from '../deadline.ts';
 import type { KubernetesWriter } from '../ports.ts';
 import { AccessError } from '../ports.ts';
 import type { NodeCordonOperation } from '../remedies/operations.ts';
-import { uncertain } from './carried-out.ts';
+import { once } from './carried-out.ts';
 import { drainNode } from './drain.ts';
-import { isRefusal, orAccessError } from './errors.ts';
+import { orAccessError } from './errors.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { pause } from './pause.ts';
 
 /** Milliseconds within which a node that was made anew reports, and between two looks at it. */
 const READY_WITHIN_MS = 180_000;
 const LOOK_EVERY_MS = 1_000;
-
-/** Who wrote it, in the object's managed fields. */
-const FIELD_MANAGER = 'aks-chatops';
 
 /** Takes a node out of service and puts it back. Each change is one request with the version that was read. */
 export function createNodeCycleWriter(api: KubernetesApi): Pick<KubernetesWriter, 'cordonNode' | 'drainNode' | 'uncordonNode'> {
@@ -48,11 +46,7 @@ async function setSchedulable(api: KubernetesApi, action: string, { metadata }: 
   const core = await orAccessError(action, () => api.client(CoreV1Api, signal));
   const body = { metadata: { resourceVersion: metadata?.resourceVersion }, spec: { unschedulable: schedulable ? null : true } };
   const merging = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, api.options(signal));
-  try {
-    await core.patchNode({ name: metadata?.name ?? '', body, fieldManager: FIELD_MANAGER }, merging);
-  } catch (error) {
-    throw uncertain(action, error, !isRefusal(error));
-  }
+  await once(action, () => core.patchNode({ name: metadata?.name ?? '', body, fieldManager: FIELD_MANAGER }, merging));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ApisApi, CustomObjectsApi } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { allOf } from '../all-of.ts';
 import type { NetworkPolicies } from '../evidence/network-policies.ts';
 import { AccessError } from '../ports.ts';
 import { accessError, isNotFound } from './errors.ts';
@@ -30,7 +31,7 @@ export async function otherPolicies(api: KubernetesApi, signal: AbortSignal): Pr
   const { groups } = await apis.getAPIVersions({}, api.options(signal));
   const versionOf = new Map(groups.map(({ name, preferredVersion, versions }) => [name, preferredVersion?.version ?? versions[0]?.version ?? '']));
   const served = KINDS.filter(({ group }) => versionOf.has(group));
-  const answers = await Promise.all(served.map((kind) => objectsOf(kind, versionOf.get(kind.group) ?? '', api, signal)));
+  const answers = await allOf(served.map((kind) => objectsOf(kind, versionOf.get(kind.group) ?? '', api, signal)));
   return { others: answers.flatMap(({ others }) => others), unread: answers.flatMap(({ unread }) => unread) };
 }
 

@@ -2,7 +2,7 @@ import type { NodeFacts } from '../evidence.ts';
 import type { PodFacts } from '../evidence/pods.ts';
 import type { Diagnosis } from '../model.ts';
 import type { ClusterAccess, KubernetesReader, NodeShell, PodShell } from '../ports.ts';
-import { doubtOfAwaited, isAwaited } from '../evidence/awaited.ts';
+import { doubtsOfAwaited, isSurelyAwaited } from '../evidence/awaited.ts';
 import type { AccessReview } from './access-review.ts';
 import { createDebugPodShell } from './debug-pod-shell.ts';
 import { inOrder } from './node-shell.ts';
@@ -63,7 +63,7 @@ const imageOf =
 
 async function foreseenOf<S>(shell: { run(subject: S, script: string, signal: AbortSignal): ReturnType<NodeShell['run'] | PodShell['run']> }, subject: S, signal: AbortSignal): Promise<Foreseen> {
   const answer = await shell.run(subject, 'true', signal);
-  const reason = answer.ok ? undefined : doubtOfAwaited(answer.reason);
-  if (reason !== undefined) return { works: 'unknown', reason };
-  return answer.ok || isAwaited(answer.reason) ? { works: 'yes' } : { works: 'no', reason: answer.reason };
+  if (answer.ok || isSurelyAwaited(answer.reason)) return { works: 'yes' };
+  const doubts = doubtsOfAwaited(answer.reason);
+  return doubts.length > 0 ? { works: 'unknown', reason: doubts.join('; ') } : { works: 'no', reason: answer.reason };
 }

@@ -1,4 +1,4 @@
-import { AWAITED, awaitedPerhaps, isAwaited } from '../evidence/awaited.ts';
+import { AWAITED, awaitedPerhaps, isSurelyAwaited } from '../evidence/awaited.ts';
 import type { Machine } from '../evidence.ts';
 import type { NodeShell, PodShell, ShellAnswer, ShellFailure, ShellOutput } from '../ports.ts';
 import { createNodeShell } from './node-shell.ts';
@@ -13,7 +13,7 @@ export const RUN_COMMAND_ACTION: Readonly<Record<Machine['kind'], string>> = {
 
 const wouldTell: ShellFailure = { ok: false, reason: AWAITED, started: false };
 
-/** Run Command as far as rights go: no script is sent. What the bot cannot know beforehand is taken as open. */
+/** Run Command as far as rights go: no script is sent. What the bot cannot know beforehand is perhaps open. */
 export function rehearsedRunCommand(rights: RightsReader, subscription: string): NodeShell {
   return {
     channel: 'run-command',
@@ -65,4 +65,4 @@ export function rehearsedPodShell(shell: PodShell, isOpen: (node: string) => boo
   return { ...shell, run: async (pod, script, signal, hints) => (isOpen(pod.node) ? wouldTell : awaitedWhole(await shell.run(pod, script, signal, hints))) };
 }
 
-const awaitedWhole = (answer: ShellAnswer<ShellOutput>): ShellAnswer<ShellOutput> => (!answer.ok && isAwaited(answer.reason) ? wouldTell : answer);
+const awaitedWhole = (answer: ShellAnswer<ShellOutput>): ShellAnswer<ShellOutput> => (!answer.ok && isSurelyAwaited(answer.reason) ? wouldTell : answer);

@@ -1,5 +1,4 @@
 import type { TokenCredential } from '@azure/identity';
-import { z } from 'zod';
 import type { Answer } from '../evidence.ts';
 import { grantsAction } from '../net/egress/rights.ts';
 import type { RolePermission } from '../net/egress/rights.ts';
@@ -9,6 +8,7 @@ import type { ArmClients } from './arm-clients.ts';
 import { armId } from './arm-id.ts';
 import { orAccessError, refusedByAzure } from './errors.ts';
 import { oncePerRun } from './once-per-run.ts';
+import { ownObjectId } from './own-object-id.ts';
 
 /** What the bot itself may do in Azure, without doing it. */
 export interface RightsReader {
@@ -55,7 +55,7 @@ export function createRightsReader({ authorization, arm, credential, audience }:
   /** Who may not read deny assignments learns of them when one refuses something. */
   async function denialOf(scope: string, action: string, signal: AbortSignal): Promise<string | undefined> {
     try {
-      const [denials, self] = [await arm.denials(scope, signal), await objectId(credential, audience, signal)];
+      const [denials, self] = [await arm.denials(scope, signal), await ownObjectId(credential, audience, signal)];
       return denials.find(({ permissions, principals, excluded }) => isAbout(self, principals, excluded) && grantsAction(permissions, action))?.name;
     } catch (error) {
       if (error instanceof AccessError) return undefined;
@@ -91,17 +91,4 @@ function listAt(permissions: Sources['authorization']['permissions'], scope: str
   if (group !== undefined) return permissions.listForResourceGroup(group, { abortSignal });
   const [, provider = '', parents = '', type = '', name = ''] = RESOURCE.exec(scope) ?? [];
   return permissions.listForResource(armId(scope).resourceGroup, provider, parents.replace(/\/$/, ''), type, name, { abortSignal });
-}
-
-const claims = z.object({ oid: z.string() });
-
-/** The bot's object id, out of its own token: deny assignments name principals by it. */
-async function objectId(credential: TokenCredential, audience: string, abortSignal: AbortSignal): Promise<string> {
-  const token = await orAccessError('get a token for Azure from Entra', () => credential.getToken(`${audience.replace(/\/$/, '')}/.default`, { abortSignal }));
-  const [, payload = ''] = (token?.token ?? '').split('.');
-  try {
-    return claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))).oid;
-  } catch (cause) {
-    throw new AccessError('Cannot tell who the bot is: its token names no object id', { cause });
-  }
 }

@@ -4,8 +4,8 @@ import type { ArmWriter } from '../ports.ts';
 import type { RoleAssignmentOperation } from '../remedies/operations.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { armId } from './arm-id.ts';
-import { uncertain } from './carried-out.ts';
-import { isRefusal, orAccessError } from './errors.ts';
+import { once } from './carried-out.ts';
+import { orAccessError } from './errors.ts';
 
 /** One assignment by the name that was chosen when it was proposed; only exactly that one is ever deleted. */
 export function createRoleAssignmentWriter(clients: Pick<ArmClients, 'authorization'>): Pick<ArmWriter, 'createRoleAssignment' | 'deleteRoleAssignment'> {
@@ -43,11 +43,3 @@ const definitionId = ({ scope, roleDefinition }: RoleAssignmentOperation): strin
 
 const isOurs = (there: RoleAssignment, { principalId, roleDefinition }: RoleAssignmentOperation): boolean =>
   there.principalId === principalId && there.roleDefinitionId?.toLowerCase().endsWith(`/${roleDefinition.toLowerCase()}`) === true;
-
-async function once(action: string, change: () => Promise<unknown>): Promise<void> {
-  try {
-    await change();
-  } catch (error) {
-    throw uncertain(action, error, !isRefusal(error));
-  }
-}

@@ -67,6 +67,7 @@ function sliceFacts({ metadata, addressType, ports, endpoints }: V1EndpointSlice
     service: metadata?.labels?.[SERVICE_NAME] ?? '',
     addressType,
     ports: (ports ?? []).map(({ name = '', protocol = 'TCP', port }) => ({ name, protocol, ...(port === undefined ? {} : { port }) })),
+    ...((endpoints ?? []).some(({ hints }) => hints !== undefined) ? { isByZone: true } : {}),
     endpoints: (endpoints ?? []).flatMap(({ addresses, conditions, nodeName = '', targetRef }) =>
       addresses.map((address): EndpointFacts => ({
         address,

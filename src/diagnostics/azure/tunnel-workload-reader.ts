@@ -1,5 +1,6 @@
 import { AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { allOf } from '../all-of.ts';
 import type { TunnelWorkload } from '../evidence/tunnel.ts';
 import { answered, orAbsent } from './answered.ts';
 import { RUN_LABEL } from './debug-pod-marks.ts';
@@ -16,8 +17,8 @@ const AGENT_LABELS = 'app in (konnectivity-agent, tunnelfront, aks-link)';
 /** The pods are what matters most: without them nothing is read. The rest has its own fate. */
 export async function readTunnelWorkload(api: KubernetesApi, signal: AbortSignal): Promise<TunnelWorkload> {
   const options = api.options(signal);
-  const [core, apps] = await Promise.all([api.client(CoreV1Api, signal), api.client(AppsV1Api, signal)]);
-  const [pods, deployment, ladder] = await Promise.all([
+  const [core, apps] = await allOf([api.client(CoreV1Api, signal), api.client(AppsV1Api, signal)]);
+  const [pods, deployment, ladder] = await allOf([
     orAccessError('list the tunnel agents in kube-system', () =>
       allPages((page) => core.listNamespacedPod({ namespace: NAMESPACE, labelSelector: AGENT_LABELS, ...page }, options)),
     ),

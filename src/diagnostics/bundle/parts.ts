@@ -25,16 +25,55 @@ export function* partsOf({ parts }: Bundle, folder: Folder): Generator<{ readonl
   }
 }
 
+/** Levels of one file. Objects of Kubernetes have some twenty; what goes through thousands ends in a stack that overflows. */
+const LEVELS = 200;
+
 /** @throws {BundleError} where the file is no JSON, or not what this kind of file holds: names the file and the field */
 export function parsed<T>(path: string, text: string, schema: z.ZodType<T>): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new BundleError(`Cannot read ${path} of the bundle: it is no JSON (${error instanceof Error ? error.message.slice(0, 200) : 'unknown reason'})`, { cause: error });
-  }
-  const read = schema.safeParse(value);
+  if (isDeeper(text, LEVELS)) throw new BundleError(`Cannot use ${path} of the bundle: it has more than ${LEVELS} levels of objects and lists`);
+  const read = schema.safeParse(jsonOf(path, text));
   if (read.success) return read.data;
   const [first] = read.error.issues;
-  throw new BundleError(`Cannot use ${path} of the bundle: ${first?.path.map(String).join('.') || 'the file'}: ${first?.message ?? 'not of the expected form'}`);
+  const { at, message } = first === undefined ? { at: [], message: 'not of the expected form' } : innermost(first);
+  throw new BundleError(`Cannot use ${path} of the bundle: ${at.map(String).join('.') || 'the file'}: ${message}`);
+}
+
+/** Some editors write a byte order mark, and some shells UTF-16. */
+function jsonOf(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const why = text.includes('\0') ? 'save it as UTF-8' : error instanceof Error ? error.message.slice(0, 200) : 'unknown reason';
+    throw new BundleError(`Cannot read ${path} of the bundle: it is no JSON (${why})`, { cause: error });
+  }
+}
+
+interface Complaint {
+  readonly at: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Where a field may have several forms, what is wrong with the one that fits best. */
+function innermost(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): Complaint {
+  const at = [...above, ...issue.path];
+  if (issue.code !== 'invalid_union') return { at, message: issue.message };
+  const inner = issue.errors.flatMap((form) => form.map((one) => innermost(one, at)));
+  return inner.toSorted((a, b) => b.at.length - a.at.length)[0] ?? { at, message: issue.message };
+}
+
+const [QUOTE, BACKSLASH] = ['"', '\\'];
+
+function isDeeper(text: string, levels: number): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isText && character === BACKSLASH) at += 1;
+    else if (character === QUOTE) isText = !isText;
+    else if (isText) continue;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') depth -= 1;
+    if (depth > levels) return true;
+  }
+  return false;
 }

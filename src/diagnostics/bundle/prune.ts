@@ -4,19 +4,32 @@ import type { WireAnswer } from '../wire.ts';
 import { withFieldManagers } from './field-managers.ts';
 import { withoutCredentials } from './kubeconfig.ts';
 
-/** Who wrote which field when: half of many an object, and nobody's evidence. */
-const NOBODY_READS = new Set(['managedFields', 'envFrom']);
+/**
+ * Nobody's evidence. Who wrote which field when is half of many an object. Arguments of programs, headers of probes and
+ * hooks are where secrets are given.
+ */
+const NOBODY_READS = new Set(['managedFields', 'envFrom', 'args', 'httpHeaders', 'lifecycle']);
 
 /** The whole object again, with whatever was secret in it. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
+/** Of the claims of who changed something in Azure: the application, its object, and the name by which people know a person. */
+const CLAIMS = new Set(['appid', 'name', 'http://schemas.microsoft.com/identity/claims/objectidentifier']);
+
 /** Of environment variables, names are kept: their values are where secrets are. */
 export function keepable(value: unknown, key = ''): unknown {
-  if (typeof value === 'string') return isSecretName(key) ? REDACTED : redact(value);
+  if (typeof value === 'string') return isSecretName(key) ? REDACTED : keepableText(value);
   if (Array.isArray(value)) return value.map((item: unknown) => keepableItem(item, key));
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([name]) => !NOBODY_READS.has(name) && name !== LAST_APPLIED);
+  const fields = Object.entries(value).filter(([name, field]: [string, unknown]) => isKept(name, field, key));
   return Object.fromEntries(fields.map(([name, field]: [string, unknown]) => [name, keepable(field, name)]));
+}
+
+function isKept(name: string, value: unknown, of: string): boolean {
+  if (of === 'claims') return CLAIMS.has(name);
+  // What a probe runs is told where it fails; what a container runs is not.
+  if (name === 'command' && of !== 'exec') return !Array.isArray(value);
+  return !NOBODY_READS.has(name) && name !== LAST_APPLIED;
 }
 
 function keepableItem(item: unknown, list: string): unknown {

@@ -10,7 +10,7 @@ import { parsed, partsOf } from './parts.ts';
 export function telling(bundle: Bundle): PlacesWire {
   const all = [...partsOf(bundle, 'nodes'), ...partsOf(bundle, 'pods')].map(({ path, text }) => parsed(path, text, place));
   const places = new Map(all.map((one) => [one.subject, one]));
-  return async (asked) => ({ told: asked.map((question) => toldAgain(question, places.get(question.subject))), channels: channelsOf(asked, places) });
+  return async (asked) => ({ told: asked.map((question) => toldAgain(question, places.get(question.subject))), channels: channelsOf(places.values()) });
 }
 
 function toldAgain({ asker, subject, names }: PlaceQuestion, known: PlacePart | undefined): PlaceAnswer {
@@ -30,12 +30,6 @@ const isRefusal = (answers: PlacePart['answers'][string]): answers is { ok: fals
 
 const lacking = (what: string): { ok: false; reason: string } => ({ ok: false, reason: `this bundle has no ${what}` });
 
-function channelsOf(asked: readonly PlaceQuestion[], places: ReadonlyMap<string, PlacePart>): Readonly<Record<string, string>> {
-  const subjects = [...new Set(asked.map(({ subject }) => subject))];
-  return Object.fromEntries(
-    subjects.flatMap((subject) => {
-      const channel = places.get(subject)?.channel;
-      return channel === undefined ? [] : [[`${subject.includes('/') ? 'pod' : 'node'}/${subject}/channel`, channel]];
-    }),
-  );
-}
+/** Of all places: a node may have been asked for its pods' sake alone, and is nobody's subject then. */
+const channelsOf = (places: Iterable<PlacePart>): Readonly<Record<string, string>> =>
+  Object.fromEntries([...places].flatMap(({ subject, channel }) => (channel === undefined ? [] : [[`${subject.includes('/') ? 'pod' : 'node'}/${subject}/channel`, channel]])));

@@ -1,4 +1,4 @@
-import { isAwaited } from '../evidence/awaited.ts';
+import { doubtsOfAwaited, isAwaited } from '../evidence/awaited.ts';
 
 /** Fields by which evidence says why a part of it is missing. */
 const WHY: ReadonlySet<string> = new Set(['reason', 'missing', 'says', 'notAsked']);
@@ -9,6 +9,8 @@ const SHORTEST = 12;
 export interface Reasons {
   /** A part of the evidence is what a probe would tell. */
   readonly awaited: boolean;
+  /** Why it is not certain that the probe could be asked. */
+  readonly perhaps: ReadonlySet<string>;
   /** Why other parts are missing, whatever a probe may tell. */
   readonly lasting: ReadonlySet<string>;
 }
@@ -16,6 +18,7 @@ export interface Reasons {
 /** Why parts of some evidence are missing, wherever they stand in it. */
 export function reasonsIn(evidence: readonly unknown[]): Reasons {
   const lasting = new Set<string>();
+  const perhaps = new Set<string>();
   let awaited = false;
   // A stack of its own: lists of evidence are as long as the cluster is large.
   const left: unknown[] = [...evidence];
@@ -23,9 +26,11 @@ export function reasonsIn(evidence: readonly unknown[]): Reasons {
     if (typeof one !== 'object' || one === null) continue;
     for (const [name, value] of Object.entries(one)) {
       if (typeof value === 'object') left.push(value ?? {});
-      else if (typeof value === 'string' && isAwaited(value)) awaited = true;
-      else if (typeof value === 'string' && WHY.has(name) && value.length >= SHORTEST) lasting.add(value);
+      else if (typeof value === 'string' && isAwaited(value)) {
+        awaited = true;
+        for (const doubt of doubtsOfAwaited(value)) perhaps.add(doubt);
+      } else if (typeof value === 'string' && WHY.has(name) && value.length >= SHORTEST) lasting.add(value);
     }
   }
-  return { awaited, lasting };
+  return { awaited, perhaps, lasting };
 }

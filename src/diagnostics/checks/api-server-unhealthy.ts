@@ -1,9 +1,11 @@
-// The API server is Azure's to run, and its pods are not to be seen: its own /readyz and Azure's resource health speak for
-// it. Sources: Kubernetes, "API health endpoints"; Azure, "Resource types and health checks in Azure resource health".
+// The API server is Azure's to run, and its pods are not to be seen: its own /readyz, Azure's resource health and AKS's own
+// detectors speak for it. Sources: Kubernetes, "API health endpoints"; Azure, "Resource types and health checks in Azure resource health";
+// AKS, "Diagnose and solve problems".
 import { clear, defineCheck, sentence, unknown } from '../define.ts';
 import type { Answer, ClusterFacts } from '../evidence.ts';
 import type { ApiServerFromBot, ApiServerHealth } from '../evidence/api-server.ts';
 import type { Finding, Remedy } from '../model.ts';
+import { alsoDetected, detected } from './shared/apiserver/detected.ts';
 
 export default defineCheck({
   id: 'api-server-unhealthy',
@@ -13,13 +15,14 @@ export default defineCheck({
   faulty: 'The API server is not healthy',
   settle: 'run `kubectl get --raw "/readyz?verbose"`, and look at Resource health of the cluster in the Azure portal',
   needs: ['cluster'],
-  consults: ['apiServerFromBot', 'apiServerHealth'],
-  analyze({ cluster }, { apiServerFromBot, apiServerHealth }) {
-    const findings = [...own(apiServerFromBot, cluster), ...azures(apiServerHealth, cluster)];
-    if (findings.length > 0) return { verdict: 'fault', reason: findings.map(({ says }) => says).join(' '), findings, remedies: [advice(cluster)] };
-    if (apiServerFromBot.ok && apiServerFromBot.value.outcome === 'answers') return clear([`${apiServerFromBot.value.says}.`, ...available(apiServerHealth)].join(' '));
-    if (isLostOnTheWay(apiServerFromBot) && available(apiServerHealth).length > 0) return clear(`${botSays(apiServerFromBot)}. That is the way's doing: Azure says that it is available.`);
-    return unknown(`${sentence(botSays(apiServerFromBot))} ${apiServerHealth.ok ? `Azure says "${apiServerHealth.value.state}" of its health.` : sentence(apiServerHealth.reason)}`);
+  consults: ['apiServerFromBot', 'apiServerHealth', 'detectors'],
+  analyze({ cluster }, { apiServerFromBot, apiServerHealth, detectors }) {
+    const findings = [...own(apiServerFromBot, cluster), ...azures(apiServerHealth, cluster), ...detected(detectors, cluster)];
+    const beside = alsoDetected(detectors);
+    if (findings.length > 0) return { verdict: 'fault', reason: [...findings.map(({ says }) => says), ...beside].join(' '), findings, remedies: [advice(cluster)] };
+    if (apiServerFromBot.ok && apiServerFromBot.value.outcome === 'answers') return clear([`${apiServerFromBot.value.says}.`, ...available(apiServerHealth), ...beside].join(' '));
+    if (isLostOnTheWay(apiServerFromBot) && available(apiServerHealth).length > 0) return clear([`${botSays(apiServerFromBot)}. That is the way's doing: Azure says that it is available.`, ...beside].join(' '));
+    return unknown(`${sentence(botSays(apiServerFromBot))} ${apiServerHealth.ok ? `Azure says "${apiServerHealth.value.state}" of its health.` : sentence(apiServerHealth.reason)} ${beside.join(' ')}`.trim());
   },
 });
 

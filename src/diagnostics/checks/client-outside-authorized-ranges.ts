@@ -32,8 +32,9 @@ const ranges = ({ authorizedIpRanges }: ClusterFacts): string => `The authorised
 
 function judgeClient(address: string, cluster: ClusterFacts): Judgement {
   const { authorizedIpRanges, name, id } = cluster;
-  if (!parseAddress(address).ok) return unknown(`"${address}" is no address: name the client by its public IPv4 address.`);
-  if (isPrivate(address)) return unknown(`${address} is a private address. The API server sees the public one that the client's traffic leaves by: ask with that.`);
+  const parsed = parseAddress(address);
+  if (!parsed.ok || parsed.value.kind() !== 'ipv4') return unknown(`"${address}" is no IPv4 address, and authorised ranges hold no others: name the client by its public IPv4 address.`);
+  if (isPrivate(address)) return unknown(`${address} is a private or reserved address. The API server sees the public one that the client's traffic leaves by: ask with that.`);
   if (admits(authorizedIpRanges, address)) return clear(`${address} is within the authorised ranges (${listed(authorizedIpRanges)}).`);
   return {
     verdict: 'fault',

@@ -28,7 +28,8 @@ export default defineCheck({
   analyze({ cluster, nodes, pods, kubeProxy }, { serviceProbes, services, endpointSlices }): Judgement {
     const apart = withoutProxyByDesign(cluster, kubeProxy);
     if (apart !== undefined) return notApplicable(apart);
-    const linux = nodes.filter(({ os }) => os !== 'windows');
+    // A virtual node (container instances) runs no kube-proxy, and has no system to name.
+    const linux = nodes.filter(({ os, osImage }) => os !== 'windows' && osImage !== '');
     if (!kubeProxy.exists) return conclude({ findings: [noDaemonSet(linux)], doubts: [], clear: '' });
     const measurable = serviceProbes.ok && services.ok && endpointSlices.ok ? { services: services.value, slices: endpointSlices.value, probes: serviceProbes.value } : undefined;
     // A node that does not report says nothing of its pods, and has a fault of its own.

@@ -6,7 +6,7 @@ import type { Judgement } from '../define.ts';
 import type { PodFacts } from '../evidence/pods.ts';
 import type { Finding } from '../model.ts';
 import { policyRemedy, whoShouldEnter } from './shared/service/policy-remedy.ts';
-import { admitsNobody, policyWays } from './shared/service/policy-way.ts';
+import { admits, policyWays } from './shared/service/policy-way.ts';
 import type { PolicyScene, PolicyWay } from './shared/service/policy-way.ts';
 import { breaksOf, judgedServices, keyOf, scenesOf, withoutSelector } from './shared/service/scene.ts';
 import { some } from './shared/service/words.ts';
@@ -30,15 +30,16 @@ export default defineCheck({
     const measured = judged.filter((service) => askedService.service !== '' || (probes?.services.includes(keyOf(service)) ?? false));
     const clients = clientsOf(pods, askedService.pod, probes?.views.flatMap(({ pod }) => pod ?? []) ?? []);
     const ways = scenesOf(measured, pods).flatMap(({ service, pods: behind }) => policyWays(service, behind, clients, scene));
-    const isMeant = (way: PolicyWay): boolean => askedService.pod === '' && !(way.direction === 'Ingress' && admitsNobody(way, scene));
-    const denied = ways.filter(({ outcome }) => outcome === 'deny');
-    const blocked = denied.filter((way) => !isMeant(way));
+    const denied = ways.filter(({ outcome }) => outcome === 'deny').map((way) => ({ ...way, lets: way.direction === 'Ingress' ? admits(way, scene) : 'somebody' }));
+    const blocked = denied.filter(({ lets }) => askedService.pod !== '' || lets === 'nobody');
+    const open = denied.filter(({ lets }) => askedService.pod === '' && lets === 'not-told');
     const groups = [...Map.groupBy(blocked, ({ service }) => service).values()];
     return conclude({
       findings: groups.flatMap(findingOf),
       remedies: groups.flatMap((group) => (askedService.pod === '' ? whoShouldEnter(group) : policyRemedy(group, scene))),
       doubts: [
         ...ways.flatMap(({ outcome, reason }) => (outcome === 'unknown' ? [reason] : [])),
+        ...open.map(({ reason }) => `${reason}, and whether others are let in is not known; name a client with --pod`),
         ...(clients.length > 0 ? [] : [serviceProbes.ok ? 'no pod was found that could be a client; name one with --pod' : serviceProbes.reason]),
       ],
       clear: clearReason(denied, clients, measured.map(keyOf)),

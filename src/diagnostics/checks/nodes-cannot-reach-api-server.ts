@@ -22,7 +22,8 @@ export default defineCheck({
   needs: ['cluster', 'apiServerReach'],
   consults: ['routes'],
   analyze({ cluster, apiServerReach }, { routes }) {
-    const tries = triesOf(apiServerReach).filter(({ place, result }) => place.pod === undefined && isByName(result));
+    // With VNet integration nodes go to a private address, and never by the name, which may lead anywhere. Source: AKS, "API Server VNet Integration".
+    const tries = triesOf(apiServerReach).filter(({ place, result }) => place.pod === undefined && isByName(result) !== cluster.vnetIntegration);
     const doubts = untold(apiServerReach, ({ pod }) => pod === undefined);
     if (tries.length === 0 && doubts.length === 0) return unknown('No node was measured from: the cluster lists none that runs Linux.');
     const failed = tries.filter(({ result }) => !isReached(result) && !isUntold(result)).map((one): Failure => ({ one, why: reasonOf(one, { cluster, routes }) }));

@@ -3,6 +3,7 @@
 import { conclude, defineCheck, notApplicable } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { Answer, ClusterFacts, NodeFacts } from '../evidence.ts';
+import type { PodEvent } from '../evidence/events.ts';
 import type { PodFacts } from '../evidence/pods.ts';
 import type { IpamStores, NodeNetworkConfigs, NodeRoom } from '../evidence/podip.ts';
 import type { Finding } from '../model.ts';
@@ -25,9 +26,10 @@ export default defineCheck({
   analyze({ cluster, nodes, pods }, { ipamStores, nodeNetworkConfigs, nodeRooms, sandboxEvents }): Judgement {
     if (storeKinds(cluster).length === 0) return notApplicable(`The cluster brings its own network plugin (networkPlugin ${cluster.networkPlugin}); where that keeps addresses is not known.`);
     const rooms = nodeRooms.ok ? nodeRooms.value : [];
-    const scene: Scene = { cluster, pods, ipamStores, nodeNetworkConfigs, rooms };
-    const views = nodes.map((node) => viewOf(node, scene));
     const events = addressEvents(sandboxEvents);
+    const unasked = (node: string): string => unaskedBecause(node, sandboxEvents);
+    const scene: Scene = { cluster, pods, ipamStores, nodeNetworkConfigs, rooms, unasked };
+    const views = nodes.map((node) => viewOf(node, scene));
     const refusedOn = (node: string): readonly string[] => stillRefused(node, events, pods);
     const leaks = views.flatMap(({ leak }) => leak ?? []);
     const found = leaks.filter((leak) => isLeak(leak, refusedOn(leak.node.name).length)).toSorted((a, b) => b.leaked - a.leaked);
@@ -46,6 +48,8 @@ interface Scene {
   readonly ipamStores: Answer<IpamStores>;
   readonly nodeNetworkConfigs: Answer<NodeNetworkConfigs>;
   readonly rooms: readonly NodeRoom[];
+  /** Why it matters that the node was not asked; empty: it had not to be. */
+  readonly unasked: (node: string) => string;
 }
 
 /** Neither of both: the node did not have to be looked at. */
@@ -64,12 +68,18 @@ function viewOf(node: NodeFacts, scene: Scene): View {
   return { leak: suspectedLeak(node, config, pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed').length) };
 }
 
+/** Only nodes that refused pods have to be looked at, which is known by their events. */
+function unaskedBecause(node: string, events: Answer<readonly PodEvent[]>): string {
+  if (!events.ok) return `${node} was not asked, since which nodes refuse pods is not known: ${events.reason}`;
+  return addressEvents(events).some((event) => event.node === node) ? `${node} refused pods an address, and was not asked which it has handed out` : '';
+}
+
 /** What the node's own store tells, or why it tells nothing. */
-function measure(node: NodeFacts, pods: readonly PodFacts[], { cluster, ipamStores, rooms }: Scene): View | string {
+function measure(node: NodeFacts, pods: readonly PodFacts[], { cluster, ipamStores, rooms, unasked }: Scene): View | string {
   if (node.os === 'windows') return `${node.name} runs Windows, whose store of addresses is not read`;
   if (!ipamStores.ok) return ipamStores.reason;
   const answer = ipamStores.value[node.name];
-  if (answer === undefined) return {};
+  if (answer === undefined) return unasked(node.name) || {};
   if (!answer.ok) return `${node.name} did not tell which addresses it has handed out: ${answer.reason}`;
   const stores = storesOf(answer.value, storesRead(ipamStores.value), pods, storeKinds(cluster));
   if (stores === undefined) return `${node.name} has none of the stores of addresses that are known`;

@@ -19,6 +19,7 @@ export default defineCheck({
   analyze({ cluster, askedClient: { address } }, { apiServerFromBot }) {
     if (!cluster.privateCluster) return notApplicable('The API server has a public address.');
     if (address !== undefined && !isPrivate(address)) return outside(cluster, address, `${address} is a public address, and the API server of ${cluster.name} takes connections from its virtual network and its peers alone.`);
+    if (address !== undefined) return unknown(`${address} is a private address, and whether its network is joined to that of ${cluster.name} is not told: try it from there, or ask without --from about the bot.`);
     if (!apiServerFromBot.ok) return unknown(sentence(apiServerFromBot.reason));
     const { outcome, says } = apiServerFromBot.value;
     if (outcome === 'answers') return clear(`The bot reaches the private API server: ${says}.`);

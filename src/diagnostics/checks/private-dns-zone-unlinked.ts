@@ -26,6 +26,8 @@ export default defineCheck({
     if (zone === undefined) return notApplicable(`The name ${cluster.fqdn} is in public DNS (private DNS zone "none"): it needs no link.`);
     const failed = unresolved(apiServerReach);
     const resolved = resolvedIn(apiServerReach);
+    const stale = zone.addresses.length === 0 ? [] : resolved.filter(({ result }) => !result.addresses.some((address) => zone.addresses.includes(address)));
+    if (stale.length > 0) return staleAnswer(zone, stale);
     if (failed.length === 0 && resolved.length > 0) return clear(`${cluster.fqdn} resolves to ${addresses(resolved)} on ${resolved.map(({ place }) => place.node).join(', ')}.`);
     if (zone.addresses.length === 0) return recordMissing(zone, failed);
     if (!vnetDns.ok) return unknown(`Which network needs the link is not known: ${vnetDns.reason}`);
@@ -75,6 +77,13 @@ function fault(zone: PrivateDnsZone, subject: string, because: string, failed: r
     ],
     remedies: remedy === undefined ? [] : [remedy],
   };
+}
+
+/** A cluster that was stopped and started may have another address; own DNS servers with a record of theirs go on giving the former one. Source: AKS, "Stop and start a cluster". */
+function staleAnswer(zone: PrivateDnsZone, stale: readonly Try[]): Judgement {
+  const nodes = stale.map(({ place }) => place.node).join(' and ');
+  const because = `${nodes} ${stale.length === 1 ? 'resolves' : 'resolve'} ${zone.record} to ${addresses(stale)}, and its zone says ${zone.addresses.join(', ')}: whoever answers there has a record of its own, or an old one`;
+  return fault(zone, zone.name, because, [], undefined, [zone.id]);
 }
 
 /** AKS writes the record itself and writes it anew with the next update. */

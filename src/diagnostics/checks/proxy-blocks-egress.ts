@@ -1,6 +1,6 @@
 // Nodes and pods of a cluster with an HTTP proxy send HTTP and HTTPS there. The proxy may refuse, and what is not exempt
 // from it by NO_PROXY goes there although it should not. Source: AKS, "HTTP proxy support".
-import { defineCheck, notApplicable } from '../define.ts';
+import { defineCheck } from '../define.ts';
 import type { Judgement } from '../define.ts';
 import type { Finding, Remedy } from '../model.ts';
 import { foreignText } from '../net/egress/foreign-text.ts';
@@ -21,9 +21,9 @@ export default defineCheck({
   settle: 'run `curl -v --proxy <proxy> https://<endpoint>/` on a node, and look into the log of the proxy',
   needs: EGRESS_NEEDS,
   consults: EGRESS_CONSULTS,
+  inapplicable: ({ cluster }) => (cluster.ok && cluster.value.httpProxy === undefined ? 'The cluster has no HTTP proxy.' : undefined),
   analyze(evidence, consulted): Judgement {
     const scene = sceneOf(evidence, consulted);
-    if (scene.cluster.httpProxy === undefined) return notApplicable('The cluster has no HTTP proxy.');
     const judged = judgeCause(scene, {
       cause: 'proxy-blocks-egress',
       keyOf: ({ trial, because }) => `${trial.result.endpoint.proxy ?? ''} ${because}`,

@@ -19,9 +19,9 @@ export default defineCheck({
   settle: 'run `Resolve-DnsName mcr.microsoft.com` and `Resolve-DnsName kubernetes.default.svc.cluster.local -Server <DNS service address>` on the node',
   needs: ['cluster', 'nodes', 'windowsDns'],
   consults: ['vnetDns'],
+  inapplicable: ({ nodes }) => (nodes.ok && nodes.value.every(({ os }) => os !== 'windows') ? 'The cluster has no Windows nodes.' : undefined),
   analyze({ cluster, nodes, windowsDns }, { vnetDns }): Judgement {
     const windows = nodes.filter(({ os }) => os === 'windows');
-    if (windows.length === 0) return notApplicable('The cluster has no Windows nodes.');
     const asked = Object.entries(windowsDns);
     if (asked.length === 0) return notApplicable('The run is about a Linux node or pod.');
     const views = asked.map(([node, answer]) => viewOf(node, answer, cluster, vnetDns));

@@ -1,3 +1,4 @@
+import { allOf } from '../all-of.ts';
 import type { AgentSource, Answer, ClusterFacts, NodeFacts, NodeSecurity, TunnelAgent } from '../evidence.ts';
 import { contains } from '../net/cidr.ts';
 import { MissingEvidence, need } from './collector.ts';
@@ -17,7 +18,7 @@ export const agentSources: Collector<'agentSources', 'cluster' | 'nodes' | 'tunn
     const known = need(nodes);
     const networks = networkSecurity.ok ? networkSecurity.value.flatMap(prefixesOf) : [];
     const podSubnets = [...new Set(facts.pools.flatMap(({ podSubnetId }) => podSubnetId ?? []))];
-    const podNetworks = await Promise.all(podSubnets.map(async (id) => (await access.arm.subnet(id, signal)).prefixes));
+    const podNetworks = await allOf(podSubnets.map(async (id) => (await access.arm.subnet(id, signal)).prefixes));
     const running = need(tunnelAgents).filter((agent) => known.some(({ name }) => name === agent.node));
     if (running.length === 0 && need(tunnelAgents).length > 0) throw new MissingEvidence('no tunnel agent runs on a node that the cluster still lists');
     return running.map((agent) => sourceOf(agent, facts, known, [...networks, ...podNetworks.flat()]));

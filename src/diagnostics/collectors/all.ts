@@ -15,6 +15,7 @@ import { egressProbes } from './egress-probes.ts';
 import { failedOperations } from './failed-operations.ts';
 import { identityRights } from './identity-rights.ts';
 import { coredns } from './coredns.ts';
+import { detectors } from './detectors.ts';
 import { dnsProbes } from './dns-probes.ts';
 import { dnsVantages } from './dns-vantages.ts';
 import { ipamStores } from './ipam-stores.ts';
@@ -52,5 +53,5 @@ export type CollectedKind = Exclude<EvidenceKind, ProbeKind>;
 export type Collectors = { readonly [E in CollectedKind]: Collector<E> };
 export type Probes = { readonly [E in ProbeKind]: Probe<E> };
 
-export const COLLECTORS: Collectors = { askedClient, apiServerFromBot, apiServerHealth, apiServerEndpoints, privateDns, forbiddenRequests, cluster, nodes, tunnelWorkload, tunnelAgents, agentSources, networkSecurity, pods, sandboxEvents, nodeNetworkConfigs, nodeRooms, subnetUsage, batch, namespaces, networkPolicies, coredns, vnetDns, dnsVantages, requiredEndpoints, routes, failedOperations, identityRights, snatMetrics, askedService, services, endpointSlices, kubeProxy };
+export const COLLECTORS: Collectors = { askedClient, apiServerFromBot, apiServerHealth, detectors, apiServerEndpoints, privateDns, forbiddenRequests, cluster, nodes, tunnelWorkload, tunnelAgents, agentSources, networkSecurity, pods, sandboxEvents, nodeNetworkConfigs, nodeRooms, subnetUsage, batch, namespaces, networkPolicies, coredns, vnetDns, dnsVantages, requiredEndpoints, routes, failedOperations, identityRights, snatMetrics, askedService, services, endpointSlices, kubeProxy };
 export const PROBES: Probes = { apiServerReach, egressProbes, tunnelEgress, nodeFirewalls, kubeletReach, nodeResolvers, dnsProbes, windowsDns, podConnections, ipamStores, serviceProbes };

@@ -1,3 +1,4 @@
+import { allOf } from '../all-of.ts';
 import type { Answer, ClusterFacts } from '../evidence.ts';
 import type { FailedOperations } from '../evidence/identity.ts';
 import { AccessError } from '../ports.ts';
@@ -17,8 +18,8 @@ export const failedOperations: Collector<'failedOperations', 'cluster'> = {
   uses: ['cluster'],
   async collect({ cluster }, { access: { arm, kubernetes }, signal }) {
     const groups = groupsOf(need(cluster));
-    const [operations, events] = await Promise.all([
-      answerOf(async () => (await Promise.all(groups.map((group) => arm.refusedOperations(group, HOURS, signal)))).flat()),
+    const [operations, events] = await allOf([
+      answerOf(async () => (await allOf(groups.map((group) => arm.refusedOperations(group, HOURS, signal)))).flat()),
       answerOf(() => kubernetes.loadBalancerEvents(signal)),
     ]);
     return { hours: HOURS, operations, events };

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Answer } from '../evidence.ts';
 import type { ForbiddenRequest, ForbiddenRequests, UnauthorizedPod } from '../evidence/api-server.ts';
 import type { PodFacts } from '../evidence/pods.ts';
-import { readRefusals, readUnauthorized } from '../net/rbac/refusal.ts';
+import { questionOf, readRefusals, readUnauthorized } from '../net/rbac/refusal.ts';
 import type { ServiceAccountRefusal } from '../net/rbac/refusal.ts';
 import { AccessError } from '../ports.ts';
 import { need } from './collector.ts';
@@ -25,7 +25,7 @@ export const forbiddenRequests: Collector<'forbiddenRequests', 'pods'> = {
     const listed = need(pods).filter((pod) => isMeant(pod.namespace, `${pod.namespace}/${pod.name}`, context));
     const events = await eventsOf(context);
     const said: readonly Said[] = [...listed.map((pod) => ({ by: `${pod.namespace}/${pod.name}`, text: pod.terminationMessage })), ...events.said];
-    const refusals = Map.groupBy(said.flatMap(({ by, text }) => readRefusals(text).map((refusal) => ({ by, refusal }))), ({ refusal }) => refusal.says);
+    const refusals = Map.groupBy(said.flatMap(({ by, text }) => readRefusals(text).map((refusal) => ({ by, refusal }))), ({ refusal }) => questionOf(refusal));
     // Whoever said it first speaks for the others.
     const different = [...refusals.values()].flatMap(([first]) => first ?? []).slice(0, MAX_ASKED);
     const limit = pLimit(context.atOnce);
@@ -62,7 +62,7 @@ async function eventsOf({ access, signal, target }: CollectContext): Promise<{ r
 }
 
 async function asked({ says, ...refusal }: ServiceAccountRefusal, saidBy: string, { access, signal }: CollectContext): Promise<ForbiddenRequest> {
-  const { namespace, account, verb, group, resource, subresource, inNamespace } = refusal;
+  const { namespace, account, verb, group, resource, subresource, inNamespace, object } = refusal;
   const question = {
     user: `system:serviceaccount:${namespace}:${account}`,
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
@@ -71,6 +71,7 @@ async function asked({ says, ...refusal }: ServiceAccountRefusal, saidBy: string
     resource,
     ...(subresource === undefined ? {} : { subresource }),
     ...(inNamespace === undefined ? {} : { namespace: inNamespace }),
+    ...(object === undefined ? {} : { name: object }),
   };
   try {
     return { ...refusal, saidBy, says, isAllowedNow: { ok: true, value: await access.kubernetes.isAllowed(question, signal) } };
@@ -80,7 +81,9 @@ async function asked({ says, ...refusal }: ServiceAccountRefusal, saidBy: string
   }
 }
 
-function unauthorized({ namespace, name, serviceAccount, terminationMessage }: PodFacts): readonly UnauthorizedPod[] {
+/** A pod that is ready by now got over what it ended by; nobody can ask again with its token. */
+function unauthorized({ namespace, name, ready, serviceAccount, terminationMessage }: PodFacts): readonly UnauthorizedPod[] {
+  if (ready) return [];
   const says = readUnauthorized(terminationMessage);
   return says === undefined ? [] : [{ pod: `${namespace}/${name}`, account: serviceAccount, says }];
 }

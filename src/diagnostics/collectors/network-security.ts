@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { LimitFunction } from 'p-limit';
+import { allOf } from '../all-of.ts';
 import type { Answer, ClusterFacts, Machine, NodeFacts, NodeSecurity, SubnetSecurity } from '../evidence.ts';
 import type { SecurityGroup } from '../net/nsg.ts';
 import { AccessError } from '../ports.ts';
@@ -18,7 +19,7 @@ export const networkSecurity: Collector<'networkSecurity', 'cluster' | 'nodes'> 
   async collect({ cluster, nodes }, { access, atOnce, signal }) {
     const facts = need(cluster);
     const reader = limited(access.arm, pLimit(atOnce), signal);
-    return Promise.all(need(nodes).map((node) => orReason(() => securityOf(node, podSubnetOf(node, facts), reader))));
+    return allOf(need(nodes).map((node) => orReason(() => securityOf(node, podSubnetOf(node, facts), reader))));
   },
   excerpts: (all) => Object.fromEntries(all.flatMap((node) => (node.ok ? excerptsOf(node.value) : []))),
 };
@@ -42,7 +43,7 @@ async function securityOf(node: NodeFacts, podSubnetId: string | undefined, read
   const nics = await reader.networkInterfaces(node.machine.value);
   const nic = nics.find(({ isPrimary }) => isPrimary) ?? nics[0];
   if (nic === undefined) throw new AccessError(`Cannot find the network interface of ${node.name}: Azure lists none`);
-  const [subnet, vnetPrefixes, podSubnet] = await Promise.all([
+  const [subnet, vnetPrefixes, podSubnet] = await allOf([
     subnetSecurity(nic.subnetId, nic.securityGroupId, reader),
     reader.vnetPrefixes(nic.subnetId),
     podSubnetId === undefined ? undefined : orReason(() => subnetSecurity(podSubnetId, undefined, reader)),
@@ -56,7 +57,7 @@ async function subnetSecurity(subnetId: string, nicGroupId: string | undefined, 
     { appliedTo: 'subnet' as const, id: securityGroupId },
     { appliedTo: 'nic' as const, id: nicGroupId },
   ];
-  const groups = await Promise.all(
+  const groups = await allOf(
     attached.flatMap(({ appliedTo, id: groupId }) =>
       groupId === undefined ? [] : [reader.securityGroup(groupId).then((group) => ({ appliedTo, id: groupId, group }))],
     ),

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { allOf } from '../all-of.ts';
 import type { Answer, ClusterFacts, NodeSecurity } from '../evidence.ts';
 import type { Routes, SubnetEgress } from '../evidence/egress.ts';
 import { AccessError } from '../ports.ts';
@@ -18,8 +19,8 @@ export const routes: Collector<'routes', 'cluster' | 'networkSecurity'> = {
     const facts = need(cluster);
     const limit = pLimit(context.atOnce);
     const subnets = subnetsOf(facts, need(networkSecurity));
-    const [read, loadBalancerAddresses] = await Promise.all([
-      Promise.all(subnets.map((subnet) => limit(() => egressOf(subnet, context)))),
+    const [read, loadBalancerAddresses] = await allOf([
+      allOf(subnets.map((subnet) => limit(() => egressOf(subnet, context)))),
       limit(() => addressesOf(facts.loadBalancer?.effectiveOutboundIps ?? [], context)),
     ]);
     return { subnets: read, loadBalancerAddresses };
@@ -50,7 +51,7 @@ function subnetsOf({ pools }: ClusterFacts, security: readonly Answer<NodeSecuri
 async function egressOf(use: SubnetUse, { access: { arm }, signal }: CollectContext): Promise<Answer<SubnetEgress>> {
   try {
     const links = await arm.subnet(use.subnetId, signal);
-    const [routeTable, natGateway] = await Promise.all([
+    const [routeTable, natGateway] = await allOf([
       links.routeTableId === undefined ? undefined : arm.routeTable(links.routeTableId, signal),
       links.natGatewayId === undefined ? undefined : arm.natGateway(links.natGatewayId, signal),
     ]);

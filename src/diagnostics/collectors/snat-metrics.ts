@@ -1,3 +1,4 @@
+import { allOf } from '../all-of.ts';
 import type { Answer, ClusterFacts, NodeSecurity } from '../evidence.ts';
 import type { NatGatewaySnat, SnatMetrics } from '../evidence/snat.ts';
 import type { MetricSeries } from '../net/metrics/metrics.ts';
@@ -36,7 +37,7 @@ const loadBalancerId = ({ id, nodeResourceGroup }: ClusterFacts): string =>
 
 async function ofLoadBalancer(cluster: ClusterFacts, { access: { arm }, signal }: CollectContext): Promise<SnatMetrics> {
   const resourceId = loadBalancerId(cluster);
-  const [counts, ports] = await Promise.all([
+  const [counts, ports] = await allOf([
     arm.metrics({ resourceId, names: ['SnatConnectionCount'], aggregation: 'Total', dimensions: ['BackendIPAddress', 'ConnectionState'], minutes: MINUTES }, signal),
     arm.metrics({ resourceId, names: ['UsedSnatPorts', 'AllocatedSnatPorts'], aggregation: 'Average', dimensions: ['BackendIPAddress', 'FrontendIPAddress', 'ProtocolType'], minutes: MINUTES }, signal),
   ]);
@@ -74,9 +75,9 @@ async function ofNatGateways(cluster: ClusterFacts, security: Answer<readonly An
 }
 
 async function readGateways(subnets: readonly string[], context: Reading): Promise<OfGateways> {
-  const links = await Promise.all(subnets.map((id) => context.access.arm.subnet(id, context.signal)));
+  const links = await allOf(subnets.map((id) => context.access.arm.subnet(id, context.signal)));
   const ids = different(links.flatMap(({ natGatewayId }) => natGatewayId ?? []));
-  const read = await Promise.all(ids.map((id) => gatewayMetrics(id, context)));
+  const read = await allOf(ids.map((id) => gatewayMetrics(id, context)));
   return { answers: read.flatMap(({ answers }) => answers), natGateways: read.map(({ facts }) => facts), problems: [] };
 }
 
@@ -95,7 +96,7 @@ function subnetsOf({ pools }: ClusterFacts, security: Answer<readonly Answer<Nod
 async function gatewayMetrics(id: string, { access: { arm }, signal }: Reading) {
   const ask = (names: readonly string[], dimensions: readonly string[]): Promise<MetricsAnswer> =>
     arm.metrics({ resourceId: id, names, aggregation: 'Total', dimensions, minutes: MINUTES } satisfies MetricsQuestion, signal);
-  const [counts, drops] = await Promise.all([ask(['SNATConnectionCount'], ['ConnectionState']), ask(['PacketDropCount'], [])]);
+  const [counts, drops] = await allOf([ask(['SNATConnectionCount'], ['ConnectionState']), ask(['PacketDropCount'], [])]);
   return { answers: [counts, drops], facts: gatewayOf(id, counts, drops) };
 }
 

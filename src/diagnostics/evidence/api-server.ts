@@ -79,6 +79,8 @@ export interface ForbiddenRequest {
   readonly group: string;
   /** Absent: at the scope of the cluster. */
   readonly inNamespace?: string;
+  /** The object that was asked for by name; absent: no single one. */
+  readonly object?: string;
   /** `namespace/name` of the pod, or of the object that the event is about. */
   readonly saidBy: string;
   /** The line that says so. */

@@ -9,9 +9,15 @@ export const AWAITED = '\u{2063}a probe would tell\u{2063}';
 export const BESIDE_AWAITED = '\u{2063}and a probe would tell of others\u{2063}';
 
 /** Awaited, though it could not be made sure that the channel is open. */
-export const awaitedPerhaps = (because: string): string => `${AWAITED} ${because}`;
+export const awaitedPerhaps = (because: string): string => `${AWAITED} perhaps: ${because}\u{2064}`;
 
-/** Why it could not be made sure; `undefined`: it could. */
-export const doubtOfAwaited = (text: string): string | undefined => (text.startsWith(`${AWAITED} `) ? text.slice(AWAITED.length + 1) : undefined);
+const PERHAPS = new RegExp(`${AWAITED} perhaps: ([^\u{2064}]*)\u{2064}`, 'gu');
 
+/** Why it could not be made sure, for each channel of a reason of which nobody knows. */
+export const doubtsOfAwaited = (text: string): readonly string[] => [...text.matchAll(PERHAPS)].map(([, because = '']) => because);
+
+/** At least perhaps. */
 export const isAwaited = (text: string): boolean => text.includes(AWAITED);
+
+/** A channel is open for certain, whatever is not known of others. */
+export const isSurelyAwaited = (text: string): boolean => isAwaited(text.replaceAll(PERHAPS, ''));

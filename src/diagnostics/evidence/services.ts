@@ -56,6 +56,8 @@ export interface EndpointSliceFacts {
   readonly addressType: string;
   readonly ports: readonly { readonly name: string; readonly protocol: string; readonly port?: number }[];
   readonly endpoints: readonly EndpointFacts[];
+  /** Endpoints say which zones or nodes they are for, so that a node leads to some of them only. */
+  readonly isByZone?: true;
 }
 
 /** The DaemonSet `kube-system/kube-proxy`. */

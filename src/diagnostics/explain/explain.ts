@@ -5,13 +5,21 @@ import { MOST, pastesOf, type Paste } from './paste.ts';
 import type { Recogniser } from './recogniser.ts';
 import { RECOGNISERS } from './tools/all.ts';
 import { runCommand } from './tools/run-command.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const EXAMPLES = 'ufw status verbose, iptables-save, nc, nslookup, dig, curl -v, ss, crictl, an Azure Run Command result, a kubectl error or an event';
 
 export function explain(text: string, options: ExplainOptions = {}): Explanation {
-  const said = options.from === undefined || parseAddress(options.from).ok ? explainWhole(text, options) : badSource(options.from);
+  const said = spared(options.from === undefined || parseAddress(options.from).ok ? explainWhole(text, options) : badSource(options.from));
   return text.length > MOST ? { ...said, leavesOpen: `Only the first ${MOST.toLocaleString('en')} characters were read. ${said.leavesOpen}` } : said;
 }
+
+const spared = (told: Explanation): Explanation => ({
+  ...told,
+  proves: withoutSecrets(told.proves),
+  leavesOpen: withoutSecrets(told.leavesOpen),
+  ...(told.asks !== undefined && { asks: withoutSecrets(told.asks) }),
+});
 
 const badSource = (from: string): Explanation => ({
   tool: 'unknown',

@@ -21,9 +21,15 @@ const TOOLS = /^(?:(?:sudo|env|time|timeout|chroot|nsenter)\s+(?:-\S+\s+|\S+=\S+
 /** Where the words of a tool begin behind those of a person: "I get nc: connect to ...". */
 const IN_A_SENTENCE = /(?<=[^\n\s])[ \t]+(?=(?:nc: connect to |Ncat: (?:Connect|No route|TIMEOUT)|curl: \(\d+\) |telnet: Unable to |;; connection timed out))/g;
 
+/** No tool pads wider; patterns that look for blanks would take quadratic time over a text that is made of them. */
+const LONG_GAP = /[ \t]{200,}/g;
+const GAP = ' '.repeat(200);
+
 export function cleaned(text: string): string {
   return plainLines(text.slice(0, MOST))
+    .map((line) => line.replaceAll(LONG_GAP, GAP))
     .join('\n')
+    .replaceAll(/\n{4,}/g, '\n\n\n')
     .replaceAll(/[\u2028\u2029]/g, '\n')
     .replaceAll(/[\u200B-\u200F\u2060\uFEFF]/g, '')
     .replaceAll('\u00A0', ' ')

@@ -11,6 +11,8 @@ export interface SectionAnswer {
 
 export type NodeAnswer = Readonly<Record<string, Answer<SectionAnswer>>>;
 
+const NO_ROOM = "did not fit into the node's answer";
+
 /** Uncompressed size of an answer that is still read, bytes: a frame of 4,096 bytes cannot honestly hold more. */
 const MAX_UNPACKED = 8 * 1024 * 1024;
 
@@ -28,6 +30,9 @@ export function readNodeAnswer(stdout: string, nonce: string): Answer<NodeAnswer
   if (sha256(frame) !== checksum) return no("the node's answer is damaged: its checksum does not match");
   return readSections(frame);
 }
+
+/** Whether the node had it, and had no room for it beside the others. */
+export const wasLeftOut = (section: Answer<SectionAnswer> | undefined): boolean => section?.ok === false && section.reason.endsWith(NO_ROOM);
 
 function whyNoTrailer(stdout: string): string {
   if (stdout.includes(`${FRAME_WORD} `)) return "the node's answer belongs to another script or is cut at its end";
@@ -59,7 +64,7 @@ function readSection(bytes: Buffer, at: number): { name: string; answer: Answer<
   const outEnd = newline + 1 + Number(out);
   const end = outEnd + Number(err);
   if (end > bytes.length) return undefined;
-  if (exitCode === undefined) return { name, end, answer: no(`its ${full} bytes did not fit into the node's answer`) };
+  if (exitCode === undefined) return { name, end, answer: no(`its ${full} bytes ${NO_ROOM}`) };
   const stdout = bytes.toString('utf8', newline + 1, outEnd);
   const stderr = bytes.toString('utf8', outEnd, end);
   if (Number(full) > Number(out)) return { name, end, answer: no(`its output of ${full} bytes is too long to be carried whole`) };

@@ -1,4 +1,4 @@
-import { commandWords } from './command-words.ts';
+import { commandWords } from './operations.ts';
 import type { IptablesRuleOperation, NodeOperation, UfwRuleOperation } from './operations.ts';
 import { shellWord } from './shell-word.ts';
 

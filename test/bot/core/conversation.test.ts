@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { randomBytes } from 'node:crypto';
 import type { ApprovalStore, Jobs, RunStore } from '../../../src/jobs/contract.ts';
 import { createApprovalStore } from '../../../src/jobs/approval-store.ts';
-import { propose } from '../../../src/jobs/approval.ts';
+import { propose } from '../../../src/jobs/proposal.ts';
 import { openRedis, type Connection } from '../../../src/jobs/redis.ts';
 import { createRunStore } from '../../../src/jobs/run-store.ts';
 import type { Decision } from '../../../src/bot/core/chat.ts';

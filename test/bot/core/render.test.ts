@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { approve, beginUndo, deny, expire, finish, interrupt, proposeUndo, start, standDown } from '../../../src/jobs/approval.ts';
+import { approve, beginUndo, deny, expire, finish, interrupt, start, standDown } from '../../../src/jobs/approval.ts';
+import { proposeUndo } from '../../../src/jobs/proposal.ts';
 import type { Approval, Step } from '../../../src/jobs/contract.ts';
 import { approvalCard } from '../../../src/bot/core/cards/approval-card.ts';
 import { evidenceCard } from '../../../src/bot/core/cards/evidence-card.ts';

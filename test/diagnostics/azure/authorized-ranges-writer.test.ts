@@ -56,6 +56,14 @@ describe('the authorised ranges', () => {
     expect(requests).toHaveLength(1);
   });
 
+  test('are never begun: the first one would shut out everybody else', async () => {
+    const { requests, options } = recorded(read);
+    const containers = new ContainerServiceClient(options.credential, 'S', options);
+    const operation = { kind: 'authorized-ranges-set', clusterId: CLUSTER, from: [], to: ['198.51.100.7/32'] } as const;
+    await expect(createAuthorizedRangesWriter({ containers }, 1).setAuthorizedRanges(operation, new AbortController().signal)).rejects.toThrow('shut out everybody else');
+    expect(requests).toEqual([]);
+  });
+
   test('are never emptied, which would open the API server to everybody, and never more than Azure takes', async () => {
     for (const wanted of [[], Array.from({ length: 201 }, (_, index) => `198.51.${index}.0/24`)]) {
       const { requests, done } = change(wanted, read);

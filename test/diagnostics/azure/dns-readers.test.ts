@@ -1,16 +1,14 @@
 /** Pods, policies and the objects of CoreDNS over the wire, from an API that pages, refuses and misses as real ones do. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { configMapFacts, endpointsOf } from '../../../src/diagnostics/azure/coredns-reader.ts';
-import { openKubernetes } from '../../../src/diagnostics/azure/kubernetes-api.ts';
 import { createKubernetesReader } from '../../../src/diagnostics/azure/kubernetes-reader.ts';
-import { readKubeconfig } from '../../../src/diagnostics/azure/kubeconfig.ts';
 import { policyFacts } from '../../../src/diagnostics/azure/network-policies-reader.ts';
 import { podFacts } from '../../../src/diagnostics/azure/pods-reader.ts';
 import type { KubernetesReader } from '../../../src/diagnostics/ports.ts';
-import { clientsOf, credentialOf, running } from '../../simulator/azure/harness.ts';
+import { running } from '../../simulator/azure/harness.ts';
 import type { Running } from '../../simulator/azure/harness.ts';
 import { yaml } from '../../simulator/azure/scenario-text.ts';
-import { aksServer } from '../../simulator/kubernetes/harness.ts';
+import { kubernetesOf } from './kubernetes-of.ts';
 
 const OBJECTS = `
 kubernetes:
@@ -35,16 +33,7 @@ let reader: KubernetesReader;
 
 beforeAll(async () => {
   world = await running(`${yaml()}${OBJECTS}`);
-  reader = createKubernetesReader(
-    openKubernetes({
-      onRequest: () => undefined,
-      endpoint: async () => {
-        const { kubeconfigs } = await clientsOf(world.simulator).containers.managedClusters.listClusterUserCredentials('rg-demo', 'demo');
-        return readKubeconfig(kubeconfigs?.[0]?.value ?? new Uint8Array());
-      },
-      token: async () => (await credentialOf(world.simulator).getToken(aksServer)).token,
-    }),
-  );
+  reader = createKubernetesReader(kubernetesOf(world.simulator));
 });
 afterAll(() => world.close());
 

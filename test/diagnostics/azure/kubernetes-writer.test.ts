@@ -1,13 +1,12 @@
 /** Changes of Kubernetes objects over the wire, against an API server that refuses as real ones do. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openKubernetes } from '../../../src/diagnostics/azure/kubernetes-api.ts';
 import { createKubernetesWriter } from '../../../src/diagnostics/azure/kubernetes-writer.ts';
-import { readKubeconfig } from '../../../src/diagnostics/azure/kubeconfig.ts';
 import type { KubernetesWriter } from '../../../src/diagnostics/ports.ts';
-import { clientsOf, credentialOf, running } from '../../simulator/azure/harness.ts';
+import { running } from '../../simulator/azure/harness.ts';
 import type { Running } from '../../simulator/azure/harness.ts';
 import { yaml } from '../../simulator/azure/scenario-text.ts';
-import { aksServer, apisOf } from '../../simulator/kubernetes/harness.ts';
+import { apisOf } from '../../simulator/kubernetes/harness.ts';
+import { kubernetesOf } from './kubernetes-of.ts';
 
 const CUSTOM = `
 kubernetes:
@@ -28,15 +27,7 @@ let apis: Awaited<ReturnType<typeof apisOf>>;
 beforeAll(async () => {
   world = await running(`${yaml()}${CUSTOM}`);
   apis = await apisOf(world.simulator);
-  const source = {
-    onRequest: () => undefined,
-    endpoint: async () => {
-      const { kubeconfigs } = await clientsOf(world.simulator).containers.managedClusters.listClusterUserCredentials('rg-demo', 'demo');
-      return readKubeconfig(kubeconfigs?.[0]?.value ?? new Uint8Array());
-    },
-    token: async () => (await credentialOf(world.simulator).getToken(aksServer)).token,
-  };
-  writer = createKubernetesWriter(openKubernetes(source), () => Date.UTC(2026, 10, 21, 3, 0));
+  writer = createKubernetesWriter(kubernetesOf(world.simulator), () => Date.UTC(2026, 10, 21, 3, 0));
 });
 afterAll(() => world.close());
 

@@ -1,15 +1,15 @@
 /** What is read and changed about pods' addresses, over the wire, against an API server that refuses as real ones do. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openKubernetes } from '../../../src/diagnostics/azure/kubernetes-api.ts';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { ApiException, CoreV1Api } from '@kubernetes/client-node';
 import { createKubernetesReader } from '../../../src/diagnostics/azure/kubernetes-reader.ts';
 import { createKubernetesWriter } from '../../../src/diagnostics/azure/kubernetes-writer.ts';
-import { readKubeconfig } from '../../../src/diagnostics/azure/kubeconfig.ts';
 import { readSubnetUsage } from '../../../src/diagnostics/azure/subnet-usage.ts';
 import type { KubernetesReader, KubernetesWriter } from '../../../src/diagnostics/ports.ts';
-import { clientsOf, credentialOf, running } from '../../simulator/azure/harness.ts';
+import { clientsOf, running } from '../../simulator/azure/harness.ts';
 import type { Running } from '../../simulator/azure/harness.ts';
 import { subscription, yaml } from '../../simulator/azure/scenario-text.ts';
-import { aksServer, apisOf } from '../../simulator/kubernetes/harness.ts';
+import { apisOf } from '../../simulator/kubernetes/harness.ts';
+import { kubernetesOf } from './kubernetes-of.ts';
 
 const NODE = 'aks-np-vmss00000a';
 const OTHER = 'aks-vms-12345678-vms0';
@@ -40,14 +40,7 @@ let apis: Awaited<ReturnType<typeof apisOf>>;
 beforeAll(async () => {
   world = await running(`${yaml()}${MORE}`);
   apis = await apisOf(world.simulator);
-  const api = openKubernetes({
-    onRequest: () => undefined,
-    endpoint: async () => {
-      const { kubeconfigs } = await clientsOf(world.simulator).containers.managedClusters.listClusterUserCredentials('rg-demo', 'demo');
-      return readKubeconfig(kubeconfigs?.[0]?.value ?? new Uint8Array());
-    },
-    token: async () => (await credentialOf(world.simulator).getToken(aksServer)).token,
-  });
+  const api = kubernetesOf(world.simulator);
   reader = createKubernetesReader(api);
   writer = createKubernetesWriter(api, Date.now);
 });
@@ -104,6 +97,16 @@ describe('a node', () => {
     const left = (await apis.core.listNamespacedPod({ namespace: 'shop' })).items.map(({ metadata }) => metadata?.name);
     expect(left).toContain('db-5d8b-aaaaa');
     expect(left).not.toContain('web-7c9f-aaaaa');
+  });
+
+  test('on which a pod comes meanwhile that nothing would make again is not emptied of that one', async () => {
+    const containers = [{ name: 'late', image: 'mcr.microsoft.com/azurelinux/busybox:1.36', command: ['sleep', '600'] }];
+    jest.spyOn(CoreV1Api.prototype, 'createNamespacedPodEviction').mockImplementationOnce(async () => {
+      await apis.core.createNamespacedPod({ namespace: 'shop', body: { metadata: { name: 'late', namespace: 'shop' }, spec: { nodeName: NODE, containers } } });
+      throw new ApiException(429, 'its budget holds it', {}, {});
+    });
+    await expect(writer.drainNode({ kind: 'node-drain', name: NODE, uid: await uidOf(NODE), seconds: 5 }, signal)).rejects.toThrow('shop/late');
+    expect((await apis.core.readNamespacedPod({ namespace: 'shop', name: 'late' })).metadata?.deletionTimestamp).toBeUndefined();
   });
 
   test('is uncordoned when it reports that it is ready, and not twice', async () => {

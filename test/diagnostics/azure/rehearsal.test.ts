@@ -91,6 +91,13 @@ describe('a whole card', () => {
     expect(ufw).toMatchObject({ tells: 'no', settle: ['set `probe: true` for the cluster in the configuration'] });
   });
 
+  test('calls nothing told for certain where the bot may not see its own rights, and no pod may be started', async () => {
+    const { card } = await cardOf(`azure: { permissions: { without: ['Microsoft.Authorization/permissions/read'] } }\nkubernetes: { permissions: { without: [{ verb: create, resource: pods }] } }\n${shop}`);
+    const ufw = card.diagnoses.flatMap(({ checks }) => checks).find(({ id }) => id === 'ufw-blocks-kubelet-port');
+    expect(ufw).toMatchObject({ tells: 'in-part', settle: [expect.stringContaining('Microsoft.Authorization/permissions/read')] });
+    expect(JSON.stringify(card)).not.toMatch(/[\u{2060}-\u{2064}]/u);
+  });
+
   test('names the fixes that rights do not allow, and what each takes', async () => {
     const { card } = await cardOf("azure: { permissions: { without: ['Microsoft.Network/networkSecurityGroups/securityRules/write'] } }\nkubernetes: { permissions: { without: [{ verb: create, resource: networkpolicies }] } }");
     const refused = card.fixes.filter((each) => each.works === 'no');

@@ -1,15 +1,14 @@
 /** Services, slices and kube-proxy over the wire, and the restart of one pod. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openKubernetes } from '../../../src/diagnostics/azure/kubernetes-api.ts';
 import type { KubernetesApi } from '../../../src/diagnostics/azure/kubernetes-api.ts';
 import { createKubernetesReader } from '../../../src/diagnostics/azure/kubernetes-reader.ts';
 import { createKubernetesWriter } from '../../../src/diagnostics/azure/kubernetes-writer.ts';
-import { readKubeconfig } from '../../../src/diagnostics/azure/kubeconfig.ts';
 import { serviceFacts } from '../../../src/diagnostics/azure/services-reader.ts';
-import { clientsOf, credentialOf, running } from '../../simulator/azure/harness.ts';
+import { running } from '../../simulator/azure/harness.ts';
 import type { Running } from '../../simulator/azure/harness.ts';
 import { yaml } from '../../simulator/azure/scenario-text.ts';
-import { aksServer, until } from '../../simulator/kubernetes/harness.ts';
+import { until } from '../../simulator/kubernetes/harness.ts';
+import { kubernetesOf } from './kubernetes-of.ts';
 
 const OBJECTS = `
 kubernetes:
@@ -25,14 +24,7 @@ let api: KubernetesApi;
 
 beforeAll(async () => {
   world = await running(`${yaml()}${OBJECTS}`);
-  api = openKubernetes({
-    onRequest: () => undefined,
-    endpoint: async () => {
-      const { kubeconfigs } = await clientsOf(world.simulator).containers.managedClusters.listClusterUserCredentials('rg-demo', 'demo');
-      return readKubeconfig(kubeconfigs?.[0]?.value ?? new Uint8Array());
-    },
-    token: async () => (await credentialOf(world.simulator).getToken(aksServer)).token,
-  });
+  api = kubernetesOf(world.simulator);
 });
 afterAll(() => world.close());
 

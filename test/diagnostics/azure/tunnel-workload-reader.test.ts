@@ -1,13 +1,11 @@
 /** The tunnel agents over the wire: pods in every phase, the deployment, the autoscaler's ladder; what is refused is named. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openKubernetes } from '../../../src/diagnostics/azure/kubernetes-api.ts';
 import { createKubernetesReader } from '../../../src/diagnostics/azure/kubernetes-reader.ts';
-import { readKubeconfig } from '../../../src/diagnostics/azure/kubeconfig.ts';
 import type { KubernetesReader } from '../../../src/diagnostics/ports.ts';
-import { clientsOf, credentialOf, running } from '../../simulator/azure/harness.ts';
+import { running } from '../../simulator/azure/harness.ts';
 import type { Running } from '../../simulator/azure/harness.ts';
 import { yaml } from '../../simulator/azure/scenario-text.ts';
-import { aksServer } from '../../simulator/kubernetes/harness.ts';
+import { kubernetesOf } from './kubernetes-of.ts';
 
 const pod = (name: string, labels: string, more: string): string =>
   `  - { namespace: kube-system, name: ${name}, node: aks-np-vmss00000a, labels: { app: konnectivity-agent${labels} }, ${more} }\n`;
@@ -19,16 +17,7 @@ let world: Running | undefined;
 
 async function reader(more: string): Promise<KubernetesReader> {
   const { simulator } = (world = await running(`${yaml()}\n${more}`));
-  return createKubernetesReader(
-    openKubernetes({
-      onRequest: () => undefined,
-      endpoint: async () => {
-        const { kubeconfigs } = await clientsOf(simulator).containers.managedClusters.listClusterUserCredentials('rg-demo', 'demo');
-        return readKubeconfig(kubeconfigs?.[0]?.value ?? new Uint8Array());
-      },
-      token: async () => (await credentialOf(simulator).getToken(aksServer)).token,
-    }),
-  );
+  return createKubernetesReader(kubernetesOf(simulator));
 }
 
 afterEach(async () => {

@@ -5,7 +5,7 @@ import type { Tells } from '../../../src/diagnostics/capabilities/capability.ts'
 import iptables from '../../../src/diagnostics/checks/iptables-blocks-kubelet-port.ts';
 import ufw from '../../../src/diagnostics/checks/ufw-blocks-kubelet-port.ts';
 import { clear, conclude, defineCheck, unknown } from '../../../src/diagnostics/define.ts';
-import { AWAITED } from '../../../src/diagnostics/evidence/awaited.ts';
+import { AWAITED, awaitedPerhaps } from '../../../src/diagnostics/evidence/awaited.ts';
 import type { Answer, NodeFirewall } from '../../../src/diagnostics/evidence.ts';
 import { NODES, firewall, gathered, lack } from '../evidence.ts';
 
@@ -26,6 +26,17 @@ describe.each([
     const card = foresee(check, gathered({ nodeFirewalls: firewallsWith(lack(REFUSED)) }));
     expect(card).toMatchObject({ tells: 'in-part', reason: expect.stringContaining(REFUSED), settle: [expect.stringContaining('Microsoft.Compute/virtualMachines/runCommand/action')] });
     expect(card.reason).not.toContain('\u{2063}');
+  });
+
+  test('tells in part where nobody knows whether a channel is open: a run may be refused', () => {
+    const perhaps = "Cannot list the bot's own permissions: the bot's identity lacks the permission Microsoft.Authorization/permissions/read";
+    const all = Object.fromEntries(NODES.map((name) => [name, lack(`by Run Command: ${awaitedPerhaps(perhaps)}; by debug pod: refused`)]));
+    expect(foresee(check, gathered({ nodeFirewalls: all }))).toEqual({
+      id: check.id,
+      tells: 'in-part',
+      reason: `Whether a node can be asked is not known: ${perhaps}.`,
+      settle: ['give the bot `Microsoft.Authorization/permissions/read` (role aks-chatops observe)'],
+    });
   });
 
   test('tells nothing where all are shut, in the words of a run', () => {
@@ -79,6 +90,14 @@ test.each<[readonly Tells[], Tells]>([
   [[], 'yes'],
 ])('checks that tell %j make a diagnosis that tells %s', (all, together) => {
   expect(summedUp('tunnel', all.map((tells, index) => ({ id: String(index), tells, settle: [] }))).tells).toBe(together);
+});
+
+test('what is known not to apply tells, whatever else is missing', () => {
+  const check = defineCheck({ id: 'x', diagnoses: ['dns'], role: 'cause', healthy: 'h', faulty: 'f', settle: 's', needs: ['nodes', 'nodeFirewalls'], inapplicable: ({ nodes }) => (nodes.ok ? 'None.' : undefined), analyze: () => clear('fine') });
+  const evidence = gathered({}, { nodeFirewalls: 'refused' });
+  expect(foresee(check, evidence).tells).toBe('yes');
+  expect(check.judge(evidence)).toMatchObject({ verdict: 'not-applicable', reason: 'None.' });
+  expect(check.judge(gathered({}, { nodes: 'refused' }))).toMatchObject({ verdict: 'unknown' });
 });
 
 test('a verdict that is no unknown is one that it tells', () => {

@@ -45,6 +45,25 @@ describe('api-server-unhealthy', () => {
     expect(check.judge(gathered({ apiServerFromBot: { ...botTimeout, outcome } })).verdict).toBe(verdict);
   });
 
+  const detectors = (status: 'Critical' | 'Warning', detector: string, says: string) => ({ insights: [{ detector, category: 'Cluster and Control Plane Availability and Performance', status, says }], asked: [detector], untold: [], hours: 2 });
+
+  test.each([
+    ['Critical', 'Etcd Performance Issues', 'The database is full.', 'fault'],
+    ['Critical', 'Throttling', 'The API server answers 429.', 'fault'],
+    ['Critical', 'Node Disk Pressure', 'Disks are slow.', 'clear'],
+    ['Warning', 'Etcd Performance Issues', 'The database grows.', 'clear'],
+  ] as const)("what AKS's own detectors call %s in %s, \"%s\": %s", (status, name, says, verdict) => {
+    const judged = check.judge(gathered({ detectors: detectors(status, name, says) }));
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.reason.includes(name)).toBe(status === 'Critical');
+  });
+
+  test('detectors that cannot be asked take nothing from what is known, and are told', () => {
+    const missing = { detectors: "Cannot ask AKS's own detectors: Azure answered 500" };
+    expect(check.judge(gathered({}, missing))).toMatchObject({ verdict: 'clear', reason: expect.stringContaining('Azure answered 500') });
+    expect(check.judge(gathered({ apiServerHealth: health('Degraded') }, missing)).verdict).toBe('fault');
+  });
+
   test('a bot that gets no answer, and an Azure that says nothing, leave it open', () => {
     expect(check.judge(gathered({ apiServerFromBot: botTimeout }, { apiServerHealth: 'Azure refused it' }))).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('Azure refused it') });
     expect(check.judge(gathered({ apiServerFromBot: botTimeout, apiServerHealth: health('Unknown') })).verdict).toBe('unknown');

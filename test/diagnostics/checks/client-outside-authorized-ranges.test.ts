@@ -17,6 +17,9 @@ describe('client-outside-authorized-ranges', () => {
     ['far from any', '192.0.2.200', 'fault'],
     ['that is private: the API server sees another', '10.0.0.5', 'unknown'],
     ['that is none', 'my-laptop', 'unknown'],
+    ['of IPv6, which would be admitted as a range of 2^96', '2001:db8::1', 'unknown'],
+    ['that stands for something else', '0.0.0.0', 'unknown'],
+    ['that no client has', '224.0.0.1', 'unknown'],
   ])('a client with an address %s', (_what, address, verdict) => {
     expect(judge(address).verdict).toBe(verdict);
   });

@@ -23,7 +23,13 @@ describe('a container that does not listen', () => {
   test.each(['127.0.0.1', '::1', '127.0.0.53', '::ffff:127.0.0.1'])('that listens on %s alone is at fault for that, with the setting to look for', (address) => {
     const { findings, remedies } = judge(listensOn([address, 8080]), refused);
     expect(findings).toMatchObject([{ headline: 'web-7c9fd6b5c4-1 behind shop/web listens on 127.0.0.1:8080 only' }]);
-    expect(remedies).toMatchObject([{ operations: [], title: 'Let the application listen on 0.0.0.0:8080' }]);
+    expect(remedies).toMatchObject([
+      {
+        operations: [],
+        title: 'Let the application listen on 0.0.0.0:8080',
+        command: 'kubectl --namespace shop logs web-7c9fd6b5c4-1 --tail 50\nkubectl --namespace shop get pod web-7c9fd6b5c4-1 --output yaml',
+      },
+    ]);
   });
 
   test('one of two breaks about half of the connections, and the finding says so', () => {

@@ -25,6 +25,14 @@ describe('endpoint-refuses', () => {
     expect(answers(code, undefined, CONTROLS[0]).verdict).toBe('clear');
   });
 
+  test.each([
+    [403, 'the network is in order, and it wants other credentials, or does not admit this client.'],
+    [499, 'the network is in order, and it wants other credentials, or does not admit this client.'],
+    [500, 'the network is in order, and it has an error of its own.'],
+  ])('who has to act after an answer of %d', (code, says) => {
+    expect(answers(code).findings[0]?.says).toContain(says);
+  });
+
   test('the words of the endpoint are quoted: they tell which address it does not admit', () => {
     const { verdict, findings } = answers(403, 'denied: client with IP 20.1.2.3 is not allowed access. Refer https://aka.ms/acr/firewall <!here>');
     expect(verdict).toBe('fault');

@@ -41,10 +41,16 @@ describe('firewall-blocks-egress', () => {
     expect(findings).toMatchObject([{ subject: '10.225.0.4' }]);
   });
 
+  test('where no appliance is on the way, no route is cited', () => {
+    const { findings } = check.judge(gathered(only({ ...SILENT, otherNameAnswers: true })));
+    expect(findings[0]?.evidence).not.toContain('arm/routes');
+  });
+
   test('table, route and next hop are named, and the advice lists what Azure says the cluster needs', () => {
     const { findings, remedies } = check.judge(gathered({ ...behind, ...only(TIMEOUT, 'mcr.microsoft.com') }));
+    expect(findings[0]?.evidence).toContain('arm/routes');
     expect(findings[0]?.says).toContain('route `to-firewall` (0.0.0.0/0) of route table `rt-aks` to the appliance 10.225.0.4');
-    expect(remedies).toMatchObject([{ operations: [], adviceBecause: expect.any(String) }]);
+    expect(remedies).toMatchObject([{ operations: [], adviceBecause: expect.stringMatching(/\S{3}/) }]);
     expect(remedies[0]?.command).toContain('--action Allow --priority <free priority>');
     expect(remedies[0]?.command).toContain("--source-addresses 10.224.0.0/16 --protocols Https=443 --target-fqdns mcr.microsoft.com management.azure.com login.microsoftonline.com '*.data.mcr.microsoft.com'");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/kube-proxy-not-running.ts';
 import type { PodFacts } from '../../../src/diagnostics/evidence/pods.ts';
-import type { ServiceFacts, ServiceProbes } from '../../../src/diagnostics/evidence/services.ts';
+import type { EndpointSliceFacts, ServiceFacts, ServiceProbes } from '../../../src/diagnostics/evidence/services.ts';
 import { NODES, cluster, gathered, node, nodes, webPod } from '../evidence.ts';
 import type { NodeName } from '../evidence.ts';
 import { ADDRESS, WEB_1, WEB_2, service, serviceProbes, slice } from '../service-evidence.ts';
@@ -17,9 +17,9 @@ const proxies = NODES.map((name) => proxyPod(name));
 type Rules = ServiceProbes['rules'][string];
 const knows = (...endpoints: readonly string[]): Rules => ({ ok: true, value: { proxy: 'iptables', known: { [`${ADDRESS}:80/tcp`]: endpoints } } });
 
-const judge = (change: { pods?: readonly PodFacts[]; rules?: Rules; reached?: Reached; service?: Partial<ServiceFacts>; nodes?: typeof nodes } = {}) => {
+const judge = (change: { slice?: Partial<EndpointSliceFacts>; pods?: readonly PodFacts[]; rules?: Rules; reached?: Reached; service?: Partial<ServiceFacts>; nodes?: typeof nodes } = {}) => {
   const probes = serviceProbes(webs, change.rules === undefined ? {} : { rules: { 'node-1': change.rules } }, ['node-1'], change.reached);
-  return check.judge(gathered({ nodes: change.nodes ?? nodes, pods: [...webs, ...(change.pods ?? proxies)], services: [service(change.service)], endpointSlices: [slice(webs)], serviceProbes: probes }));
+  return check.judge(gathered({ nodes: change.nodes ?? nodes, pods: [...webs, ...(change.pods ?? proxies)], services: [service(change.service)], endpointSlices: [slice(webs, change.slice)], serviceProbes: probes }));
 };
 
 describe('a node whose kube-proxy does not run', () => {
@@ -36,6 +36,10 @@ describe('a node whose kube-proxy does not run', () => {
   test('a pod that just starts is no fault, nor is one on a node that does not report', () => {
     expect(judge({ pods: [proxyPod('node-0'), proxyPod('node-1', { ready: false, waiting: 'ContainerCreating', phase: 'Pending' }), proxyPod('node-2')] }).verdict).toBe('clear');
     expect(judge({ pods: [proxyPod('node-0'), proxyPod('node-1', { ready: false }), proxyPod('node-2')], nodes: [node('node-0'), { ...node('node-1'), ready: 'Unknown' }, node('node-2')] }).verdict).toBe('clear');
+  });
+
+  test('a virtual node runs none', () => {
+    expect(judge({ pods: [proxyPod('node-0'), proxyPod('node-1')], nodes: [node('node-0'), node('node-1'), { ...node('node-2'), osImage: '' }] }).verdict).toBe('clear');
   });
 
   test('a Windows node runs it without a pod', () => {
@@ -74,6 +78,12 @@ describe('a kube-proxy that runs and does nothing', () => {
 
   test('rules that lag behind while the address answers are looked at again', () => {
     expect(judge({ rules: knows(`${WEB_1}:8080`) })).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('ask again in a minute') });
+  });
+
+  test('where endpoints are for zones, a node leads to its own zone\'s, and never to pods that are gone', () => {
+    expect(judge({ rules: knows(`${WEB_1}:8080`), slice: { isByZone: true } }).verdict).toBe('clear');
+    expect(judge({ rules: knows(`${WEB_1}:8080`, '10.244.9.9:8080'), slice: { isByZone: true } }).verdict).toBe('unknown');
+    expect(judge({ rules: knows(), slice: { isByZone: true }, reached: fails }).verdict).toBe('fault');
   });
 
   test('with internalTrafficPolicy Local a node leads to its own pods only', () => {

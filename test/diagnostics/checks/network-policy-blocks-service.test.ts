@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/network-policy-blocks-service.ts';
 import type { NetworkPolicyFacts } from '../../../src/diagnostics/evidence/network-policies.ts';
+import type { PodFacts } from '../../../src/diagnostics/evidence/pods.ts';
 import { cluster, gathered, webPod } from '../evidence.ts';
 import { CLIENT, WEB, WEB_1, service, serviceProbes } from '../service-evidence.ts';
 import type { Reached } from '../service-evidence.ts';
@@ -24,11 +25,11 @@ const ingress = (from: string, more: Partial<NetworkPolicyFacts> = {}): NetworkP
 
 const shut: Reached = { service: 'timeout', pods: { [WEB_1]: 'timeout' } };
 
-const judge = (policies: readonly NetworkPolicyFacts[], { pod = CLIENT, reached = shut, others = [] }: { pod?: string; reached?: Reached; others?: { kind: string; namespace: string; count: number }[] } = {}) =>
+const judge = (policies: readonly NetworkPolicyFacts[], { pod = CLIENT, reached = shut, others = [], crowd = [] }: { crowd?: readonly PodFacts[]; pod?: string; reached?: Reached; others?: { kind: string; namespace: string; count: number }[] } = {}) =>
   check.judge(
     gathered({
       services: [service()],
-      pods: [web, cart, front],
+      pods: [web, cart, front, ...crowd],
       networkPolicies: { policies, others, unread: [] },
       serviceProbes: serviceProbes([web], {}, ['node-2'], reached),
       askedService: { service: WEB, namespace: '', pod },
@@ -60,6 +61,17 @@ describe('a policy that denies a client', () => {
 
   test('and everybody else is at fault whoever asks, but who should be let in is not guessed', () => {
     expect(judge([ingress('frnot')], { pod: '' })).toMatchObject({ verdict: 'fault', remedies: [{ operations: [], adviceBecause: expect.stringContaining('--pod') }] });
+  });
+
+  test('in a large cluster is at fault as well where it lets nobody in, and left open where too many differ', () => {
+    const many = (differ: boolean) => Array.from({ length: 600 }, (_, index) => webPod('node-0', { name: `other-${index}`, address: '10.244.0.77', labels: { app: differ ? `other-${index}` : 'other' }, workload: 'Deployment/other' }));
+    expect(judge([ingress('frnot')], { pod: '', crowd: many(false) }).verdict).toBe('fault');
+    expect(judge([ingress('frnot')], { pod: '', crowd: many(true) })).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('--pod') });
+  });
+
+  test('beside a range for other pods lets nobody in by that', () => {
+    const range = ingress('front', { name: 'other-in', podSelector: labels({ app: 'cart' }), ingress: [{ peers: [{ ipBlock: { cidr: '192.0.2.0/24', except: [] } }], ports }] });
+    expect(judge([ingress('frnot'), range], { pod: '' }).verdict).toBe('fault');
   });
 
   test('and a range of addresses in, lets somebody in', () => {

@@ -101,6 +101,11 @@ describe('pod-addresses-leaked', () => {
     expect(judge({ cluster: { ...cluster, networkPlugin: 'none' } }).verdict).toBe('not-applicable');
   });
 
+  test('a node that refused pods and was not asked, and events that could not be read, leave it open', () => {
+    expect(judge({ ipamStores: {}, sandboxEvents: [refused('node-2', 'shop/web-9')] })).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('node-2 refused pods an address') });
+    expect(judge({ ipamStores: {} }, { sandboxEvents: 'events may not be read' })).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('events may not be read') });
+  });
+
   test('a large cluster in which no node had to be looked at says so', () => {
     expect(judge({ ipamStores: {} })).toMatchObject({ verdict: 'clear', reason: 'No pod was refused an address within the last hour, so none of the 3 nodes had to be looked at.' });
   });

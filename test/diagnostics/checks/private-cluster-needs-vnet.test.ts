@@ -28,6 +28,10 @@ describe('private-cluster-needs-vnet', () => {
     expect(check.judge(gathered({ cluster: own, askedClient: { address: '198.51.100.200' } }))).toMatchObject({ verdict: 'fault', findings: [{ subject: '198.51.100.200' }] });
   });
 
+  test.each([botAnswer, botTimeout])('of a client with a private address nothing is told by what the bot meets: %#', (apiServerFromBot) => {
+    expect(check.judge(gathered({ cluster: own, askedClient: { address: '10.9.0.4' }, apiServerFromBot }))).toMatchObject({ verdict: 'unknown', findings: [] });
+  });
+
   test('the advice goes by Azure, and by a peering where that is switched off; never a button', () => {
     const remedyOf = (runCommandDisabled: boolean) => check.judge(gathered({ cluster: { ...own, runCommandDisabled }, apiServerFromBot: botTimeout })).remedies[0];
     expect(remedyOf(false)).toMatchObject({ operations: [], command: expect.stringContaining('az aks command invoke') });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import check from '../../../src/diagnostics/checks/private-dns-zone-unlinked.ts';
-import { VNET, apiReach, fromNode, unknownName, zone } from '../api-server-evidence.ts';
+import { VNET, answers, apiReach, fromNode, timesOut, unknownName, zone } from '../api-server-evidence.ts';
 import { cluster, gathered } from '../evidence.ts';
 
 const own = { ...cluster, privateCluster: true };
@@ -30,7 +30,14 @@ describe('private-dns-zone-unlinked', () => {
   });
 
   test('a name that resolves on the nodes is clear, wherever its zone is linked', () => {
-    expect(judge(zone({ links: [] }), { apiServerReach: apiReach([fromNode('node-0')]) }).verdict).toBe('clear');
+    expect(judge(zone({ links: [] }), { apiServerReach: apiReach([fromNode('node-0', { ...answers, addresses: ['10.224.255.250'] })]) }).verdict).toBe('clear');
+  });
+
+  test('a name that resolves to another address than its zone has, as after a stop and a start, is a fault', () => {
+    const { verdict, findings, remedies } = judge(zone({ links: [link(VNET)] }), { vnetDns: vnet(['10.225.0.10']), apiServerReach: apiReach([fromNode('node-0', { ...timesOut, addresses: ['10.224.255.9'] })]) });
+    expect(verdict).toBe('fault');
+    expect(findings).toMatchObject([{ headline: expect.stringContaining('resolves demo-dns-0a1b2c3d to 10.224.255.9, and its zone says 10.224.255.250') }]);
+    expect(remedies).toEqual([]);
   });
 
   test.each([

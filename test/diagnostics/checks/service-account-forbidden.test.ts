@@ -11,6 +11,7 @@ describe('service-account-forbidden', () => {
     const { verdict, findings, remedies } = judge({ requests: [refused(), refused({ verb: 'watch' })] });
     expect(verdict).toBe('fault');
     expect(findings).toMatchObject([{ subject: 'shop/reader', headline: expect.stringContaining('list pods in the namespace shop') }]);
+    expect(findings[0]?.says).toBe(`${refused().saidBy} says: ${refused().says}. The API server still refuses it.`);
     expect(remedies).toHaveLength(1);
     expect(remedies[0]).toMatchObject({ operations: [], risk: 'risky' });
     expect(remedies[0]?.command).toContain('--verb=list,watch --resource=pods');

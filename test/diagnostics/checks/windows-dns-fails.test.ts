@@ -74,6 +74,10 @@ describe('windows-dns-fails', () => {
   });
 
   test.each(['cluster', 'nodes', 'windowsDns'] as const)('without %s it is unknown, for that reason', (kind) => {
-    expect(check.judge(gathered({}, { [kind]: 'refused (403)' }))).toMatchObject({ verdict: 'unknown', reason: 'refused (403).' });
+    expect(check.judge(gathered({ nodes: withWindows }, { [kind]: 'refused (403)' }))).toMatchObject({ verdict: 'unknown', reason: 'refused (403).' });
+  });
+
+  test('without Windows nodes nothing that such a node would tell is missed', () => {
+    expect(check.judge(gathered({}, { windowsDns: 'refused (403)' }))).toMatchObject({ verdict: 'not-applicable', reason: 'The cluster has no Windows nodes.' });
   });
 });

@@ -61,6 +61,20 @@ describe('refusals', () => {
     expect(found.requests).toMatchObject([{ saidBy: 'shop/crashing', isAllowedNow: { ok: true, value: false } }]);
   });
 
+  test('of one object are asked about for that object: a role may be limited to it', async () => {
+    const said = 'pods "web-1" is forbidden: User "system:serviceaccount:shop:reader" cannot get resource "pods" in API group "" in the namespace "shop"';
+    const { questions } = await collect({ failureEvents: async () => [event('shop/web', said)] });
+    expect(questions).toMatchObject([{}, { verb: 'get', name: 'web-1' }]);
+    expect(questions[0]).not.toHaveProperty('name');
+  });
+
+  test('of a token count where the pod is not ready: one that is got over it', async () => {
+    const says = 'error: You must be logged in to the server (Unauthorized)';
+    const listed = [webPod('node-1', { name: 'over-it', terminationMessage: says }), webPod('node-1', { name: 'still', ready: false, terminationMessage: says })];
+    const found = await forbiddenRequests.collect(gathered({ pods: listed }), context({ kubernetes: { failureEvents: async () => [] }, target: {} }));
+    expect(found.unauthorized.map(({ pod }) => pod)).toEqual(['shop/still']);
+  });
+
   test('of events count, too', async () => {
     const { found } = await collect({ failureEvents: async () => [event('ci/runner', SAID.replaceAll('shop', 'ci'))] });
     expect(found.requests.map(({ saidBy }) => saidBy)).toEqual(['shop/crashing', 'ci/runner']);

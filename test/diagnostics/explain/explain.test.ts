@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { explain } from '../../../src/diagnostics/explain/explain.ts';
+import { cleaned } from '../../../src/diagnostics/explain/paste.ts';
 import type { ExplainVerdict } from '../../../src/diagnostics/explain/explanation.ts';
 import { expectedFixtures, expectedSamples, haveSamples, readFixture, readSample, type ExpectedSample } from '../../samples.ts';
 import { addressOf, expectations } from '../net/expectations.ts';
@@ -47,6 +48,39 @@ describe('a pasted symptom', () => {
     const told = explain(`${symptom('save-clean')}${'x'.repeat(300_000)}`);
     expect(told.leavesOpen).toContain('200,000');
     expect(told.verdict).not.toBe('allow');
+  });
+});
+
+describe('what a text holds besides', () => {
+  it.each([
+    ['a bearer token', 'curl: (6) Could not resolve host: x Authorization: Bearer abcdefSECRET0123'],
+    ['a signature in an address', 'Failed to pull image "x": Get "https://a.blob.core.windows.net/c?sv=2020&sig=SECRET%3D&se=2027": dial tcp 192.0.2.4:443: i/o timeout'],
+    ['a password in an address', 'Unable to connect to the server: Get "https://me:SECRET@proxy:3128": dial tcp 192.0.2.3:443: i/o timeout'],
+    ['variables', 'Enable succeeded: \n[stdout]\nexport DB_PASSWORD=SECRET\nAccountKey=SECRET0123==\n[stderr]\n'],
+    ['a web token', 'Error from server: Get "https://10.224.0.5:10250/exec/eyJhbGciOiJIUzI1NiJ9.SECRET.SECRET": EOF'],
+  ])('%s is not repeated', (_what, pasted) => {
+    const told = explain(pasted);
+    expect(told.tool).not.toBe('unknown');
+    expect(JSON.stringify(told)).not.toContain('SECRET');
+  });
+
+  it('takes a name with a search suffix for no answer to the name', () => {
+    const answer = (name: string): string => `$ nslookup registry.example.net\nServer:  10.0.0.4\nAddress:  10.0.0.4\n\nName:    ${name}\nAddress:  192.0.2.7\n\n`;
+    expect(explain(answer('registry.example.net.corp.example')).verdict).toBe('unknown');
+    expect(explain(answer('registry.example.net')).verdict).toBe('allow');
+  });
+
+  it('says of a default that blocks, where the table has no visible end, that a row may follow', () => {
+    const whole = `${symptom('ufw-verbose-deny').trimEnd()}\n\n`;
+    expect(explain(whole.trimEnd()).leavesOpen).toContain('not pasted');
+    expect(explain(whole).leavesOpen).not.toContain('not pasted');
+  });
+
+  it.each([
+    ['empty lines', `Status: active\nDefault: deny (incoming)\n${'\n'.repeat(190_000)}x`],
+    ['blanks', `Status: active\nDefault: deny (incoming)\nTo Action From\n${' '.repeat(190_000)}x`],
+  ])('is read in time that grows with its length, where it is made of %s', (_what, pasted) => {
+    expect(cleaned(pasted).length).toBeLessThan(1_000);
   });
 });
 

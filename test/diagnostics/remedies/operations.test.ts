@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commandOf, inverseOf, inverseOfAll } from '../../../src/diagnostics/remedies/operations.ts';
-import type { ReversibleOperation } from '../../../src/diagnostics/remedies/operations.ts';
+import { commandOf, inverseOf, inverseOfAll, isReversible, targetOf } from '../../../src/diagnostics/remedies/operations.ts';
+import type { FinalOperation, Operation, ReversibleOperation } from '../../../src/diagnostics/remedies/operations.ts';
 
 const NSG = '/subscriptions/s/resourceGroups/rg-network/providers/Microsoft.Network/networkSecurityGroups/nsg-aks';
 const CLUSTER = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/demo';
@@ -61,13 +61,54 @@ const TABLE: readonly [ReversibleOperation, string, string][] = [
   ],
 ];
 
+const FINAL: readonly [FinalOperation, string][] = [
+  [{ ...on, kind: 'resolver-restart', units: ['systemd-networkd', 'systemd-resolved'] }, 'systemctl restart systemd-networkd systemd-resolved'],
+  [{ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' }, 'kubectl --namespace kube-system rollout restart deployment/coredns'],
+  [{ kind: 'pod-restart', namespace: 'shop', name: 'web-1', uid: 'u' }, 'kubectl --namespace shop delete pod web-1'],
+  [{ kind: 'node-drain', name: 'node-2', uid: 'u', seconds: 300 }, 'kubectl drain node-2 --ignore-daemonsets --delete-emptydir-data --timeout=300s'],
+  [{ kind: 'node-reimage', name: 'node-2', machine }, 'az vmss reimage --resource-group mc --name vmss --instance-ids 2'],
+  [{ kind: 'node-reimage', name: 'node-2', machine: { kind: 'vm', resourceGroup: 'mc', name: 'vm-2' } }, 'az vm reimage --resource-group mc --name vm-2'],
+  [
+    { kind: 'finished-pods-delete', namespace: 'jobs', selector: { app: 'report', tier: 'night' }, atMost: 50 },
+    'kubectl --namespace jobs delete pods --field-selector status.phase=Succeeded --selector app=report,tier=night',
+  ],
+];
+
+/** Names repeat from resource group to resource group, and from namespace to namespace. */
+const TARGETS: readonly [Operation, string][] = [
+  [{ ...on, kind: 'ufw-disable' }, 'node-2'],
+  [{ kind: 'nsg-rule-delete', nsgId: NSG, rule }, 'nsg-aks in rg-network'],
+  [{ kind: 'authorized-ranges-set', clusterId: CLUSTER, from: [], to: [] }, 'demo in rg'],
+  [{ kind: 'role-assignment-create', name: 'g', scope: '/subscriptions/s', principalId: 'p', roleDefinition: 'r', roleName: 'Reader' }, '/subscriptions/s'],
+  [{ kind: 'config-map-restore', namespace: 'kube-system', name: 'coredns-custom', from: {}, to: {} }, 'kube-system/coredns-custom'],
+  [{ kind: 'rollout-restart', namespace: 'kube-system', deployment: 'coredns' }, 'kube-system/coredns'],
+  [{ kind: 'finished-pods-delete', namespace: 'jobs', selector: { app: 'report' }, atMost: 1 }, 'jobs'],
+  [{ kind: 'node-reimage', name: 'node-2', machine }, 'node-2'],
+];
+
 describe('operations', () => {
+  test.each(FINAL)('$kind: what is shown is what a person would run, and nothing takes it back', (operation, command) => {
+    expect(commandOf(operation)).toBe(command);
+    expect(isReversible(operation)).toBe(false);
+  });
+
+  test.each(TARGETS)('$kind: people read what it changes', (operation, target) => {
+    expect(targetOf(operation)).toBe(target);
+  });
+
+  test('a network policy is shown whole, as the text that the command reads', () => {
+    const policy = { kind: 'network-policy-create', namespace: 'shop', name: 'allow', podSelector: { matchLabels: { app: 'web' }, matchExpressions: [] }, direction: 'Ingress', rules: [] } as const;
+    expect(commandOf(policy)).toMatch(/^kubectl create --filename - <<'EOF'\napiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy\n[^]*name: allow\n[^]*\nEOF$/);
+    expect(commandOf(inverseOf(policy))).toBe('kubectl --namespace shop delete networkpolicy allow');
+  });
+
   test.each(TABLE)('$kind: what is shown is what is run, and its inverse', (operation, command, inverse) => {
     expect(commandOf(operation)).toBe(command);
     expect(commandOf(inverseOf(operation))).toBe(inverse);
   });
 
   test.each(TABLE)('$kind: the inverse of the inverse is the operation', (operation) => {
+    expect(isReversible(operation)).toBe(true);
     expect(inverseOf(inverseOf(operation))).toEqual(operation);
   });
 

@@ -52,6 +52,17 @@ describe('the activity log', () => {
     expect(JSON.parse(event?.properties?.['statusMessage'] ?? '')).toEqual({ error: { code: 'LinkedAuthorizationFailed', message: 'the client may not join' } });
   });
 
+  test('what somebody does while it runs is in it, from its start to its end, by whoever did it; what is read is not', async () => {
+    const from = ago(1);
+    const rule = { priority: 300, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '443' } as const;
+    await arm.network.securityRules.beginCreateOrUpdateAndWait('rg-network', 'nsg-aks', 'made', rule, { updateIntervalInMs: 20 });
+    await arm.network.securityRules.get('rg-network', 'nsg-aks', 'made');
+    const events = await collect(arm.monitor.activityLogs.list(`eventTimestamp ge '${from}' and resourceGroupName eq 'rg-network'`));
+    expect(events.map(({ status }) => status?.value).toSorted()).toEqual(['Started', 'Succeeded']);
+    for (const event of events) expect(event).toMatchObject({ caller: arm.clientId, operationName: { value: 'Microsoft.Network/networkSecurityGroups/securityRules/write' }, resourceId: expect.stringMatching(/nsg-aks\/securityRules\/made$/) });
+    expect(new Set(events.map(({ operationId }) => operationId)).size).toBe(1);
+  });
+
   test.each([
     ['no filter', ''],
     ['a filter without a start', `&$filter=${encodeURIComponent("resourceGroupName eq 'x'")}`],

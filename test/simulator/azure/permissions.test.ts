@@ -17,6 +17,7 @@ const matrix: readonly (readonly [action: string, example: string])[] = [
   ['Microsoft.ContainerService/managedClusters/write', 'rg-demo'],
   ['Microsoft.ContainerService/managedClusters/listClusterUserCredential/action', 'rg-demo'],
   ['Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read', 'rg-demo'],
+  ['Microsoft.ContainerService/managedClusters/detectors/read', 'rg-demo'],
   ['Microsoft.ContainerService/locations/operations/read', ''],
   ['Microsoft.ContainerService/locations/operationResults/read', ''],
   ['Microsoft.Compute/virtualMachines/read', nodeGroup],

@@ -1,7 +1,7 @@
 /** A proposed change that waits for people, and later the record of what became of it. One message, edited. */
 import { isReversible } from '../../../diagnostics/remedies/operations.ts';
 import type { Approval } from '../../../jobs/contract.ts';
-import { isSettled } from '../../../jobs/approval.ts';
+import { isSettled } from '../../../jobs/approval-state.ts';
 import type { Block, Button, Card, Span } from '../chat.ts';
 import type { Scene } from '../scene.ts';
 import { bold, code, dotted, note, plain, prose, text } from '../spans.ts';

@@ -19,6 +19,7 @@ export function evidenceCard(report: Report): Card {
       text(bold(`Evidence of run ${report.run}`)),
       ...paths.slice(0, EXCERPTS).flatMap((path) => excerpt(path, report.evidence[path] ?? '')),
       ...(left > 0 ? [note(plain(`${count(left, 'more piece')} of evidence not shown`))] : []),
+      note(plain('All of it, in a directory: '), code(`npx aks-chatops evidence ${report.run} <directory>`)),
     ],
   };
 }

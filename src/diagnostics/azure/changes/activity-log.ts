@@ -3,6 +3,7 @@ import type { ChangeWindow, RecentChanges } from '../../evidence/changes.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { orAccessError } from '../errors.ts';
 import { azureChanges } from './azure-change.ts';
+import type { KnownActors } from './azure-change.ts';
 
 /** Events of one resource group that are read; Azure sends the newest first. */
 const MAX_EVENTS = 1_000;
@@ -10,8 +11,11 @@ const MAX_EVENTS = 1_000;
 /** Fields that are used; claims carry the name of a person. Source: Azure Monitor, Activity Logs - List, `$select`. */
 const FIELDS = 'eventTimestamp,eventDataId,operationId,operationName,resourceId,status,caller,claims';
 
+/** The permission that reading it takes. */
+export const ACTIVITY_READ = 'Microsoft.Insights/eventtypes/values/read';
+
 /** What the activity log tells of one resource group. It lags some minutes behind. Source: Azure Monitor, "Activity log". */
-export function readActivityLog({ monitor }: Pick<ArmClients, 'monitor'>, resourceGroup: string, window: ChangeWindow, own: readonly string[], abortSignal: AbortSignal): Promise<RecentChanges> {
+export function readActivityLog({ monitor }: Pick<ArmClients, 'monitor'>, resourceGroup: string, window: ChangeWindow, actors: KnownActors, abortSignal: AbortSignal): Promise<RecentChanges> {
   return orAccessError(`read the activity log of the resource group "${resourceGroup}"`, async () => {
     const [from, until] = [window.from, window.until].map((at) => new Date(at).toISOString());
     const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${until}' and resourceGroupName eq '${resourceGroup.replaceAll("'", "''")}'`;
@@ -21,6 +25,6 @@ export function readActivityLog({ monitor }: Pick<ArmClients, 'monitor'>, resour
       if (events.length === MAX_EVENTS) break;
     }
     const unread = events.length < MAX_EVENTS ? [] : [`Of the activity log of the resource group "${resourceGroup}", only the newest ${MAX_EVENTS} events were read`];
-    return { changes: azureChanges(events, window, own), unread };
-  });
+    return { changes: azureChanges(events, window, actors), unread };
+  }, ACTIVITY_READ);
 }

@@ -1,7 +1,8 @@
-import { AppsV1Api, CoreV1Api, NetworkingV1Api, setHeaderOptions } from '@kubernetes/client-node';
+import { AppsV1Api, BatchV1Api, CoreV1Api, NetworkingV1Api, setHeaderOptions } from '@kubernetes/client-node';
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 import { objectOf } from '../../changes/resource.ts';
 import type { ChangeWindow, RecentChange, RecentChanges } from '../../evidence/changes.ts';
+import { foreignText } from '../../net/egress/foreign-text.ts';
 import { answered } from '../answered.ts';
 import type { KubernetesApi } from '../kubernetes-api.ts';
 import { allPages } from '../kubernetes-pages.ts';
@@ -15,13 +16,19 @@ const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=
 
 type Named = NonNullable<ReturnType<typeof objectOf>>;
 
-/** What the metadata of these objects tell of a window. @param objects `Kind/namespace/name`; kinds that cannot be asked about are left out */
+/** A pod or a job is made and deleted, and hardly ever changed: what makes it tells. */
+const NEVER_CHANGED = new Set(['Pod', 'Job']);
+
+/** What the metadata of these objects tell of a window. @param objects `Kind/namespace/name`; kinds that are not asked about are named */
 export async function readObjectChanges(api: KubernetesApi, objects: readonly string[], window: ChangeWindow, signal: AbortSignal): Promise<RecentChanges> {
-  const known = objects.flatMap((object) => objectOf(object) ?? []).filter(({ kind }) => Object.hasOwn(KINDS, kind));
+  const all = objects.flatMap((object) => objectOf(object) ?? []);
+  const known = all.filter(({ kind }) => Object.hasOwn(KINDS, kind));
+  const others = [...new Set(all.flatMap(({ kind }) => (Object.hasOwn(KINDS, kind) || NEVER_CHANGED.has(kind) ? [] : foreignText(kind, 60))))];
   const asked = known.slice(0, MAX_OBJECTS);
   const read = await Promise.all(asked.map((object) => changesOf(api, object, window, signal)));
   const left = known.length > asked.length ? [`Of ${known.length} Kubernetes objects, ${asked.length} were asked about`] : [];
-  return { changes: read.flatMap(({ changes }) => changes), unread: [...left, ...read.flatMap(({ unread }) => unread)] };
+  const unasked = others.map((kind) => `Changes of objects of the kind ${kind} are not read`);
+  return { changes: read.flatMap(({ changes }) => changes), unread: [...left, ...read.flatMap(({ unread }) => unread), ...unasked] };
 }
 
 async function changesOf(api: KubernetesApi, object: Named, window: ChangeWindow, signal: AbortSignal): Promise<RecentChanges> {
@@ -57,6 +64,14 @@ const KINDS: Readonly<Record<string, Reader>> = {
   DaemonSet: async ({ api, object, window, signal, options }) => {
     const apps = await api.client(AppsV1Api, signal);
     return metas(await allPages((page) => apps.listNamespacedDaemonSet({ ...only(object), ...page }, options))).flatMap((one) => objectChanges('DaemonSet', one, window));
+  },
+  StatefulSet: async ({ api, object, window, signal, options }) => {
+    const apps = await api.client(AppsV1Api, signal);
+    return metas(await allPages((page) => apps.listNamespacedStatefulSet({ ...only(object), ...page }, options))).flatMap((one) => objectChanges('StatefulSet', one, window));
+  },
+  CronJob: async ({ api, object, window, signal, options }) => {
+    const batch = await api.client(BatchV1Api, signal);
+    return metas(await allPages((page) => batch.listNamespacedCronJob({ ...only(object), ...page }, options))).flatMap((one) => objectChanges('CronJob', one, window));
   },
   /** All policies of the namespace: they decide together. */
   NetworkPolicy: async ({ api, object: { namespace }, window, signal, options }) => {

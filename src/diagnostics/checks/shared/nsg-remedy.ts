@@ -18,22 +18,10 @@ export function nsgRemedy(
   security: readonly Answer<NodeSecurity>[],
   cluster: ClusterFacts,
 ): readonly Remedy[] {
-  const inbound = denial.direction === 'inbound';
   const priority = freePriority(denial.group, denial.direction, denial.priority);
   const from = networksOf(sources);
   const to = nodeNetworks(security);
-  const operation: SecurityRuleOperation = {
-    kind: 'nsg-rule-create',
-    nsgId: denial.groupId,
-    rule: {
-      name: ruleName(denial, priority ?? NO_ROOM, from, cluster),
-      priority: priority ?? NO_ROOM,
-      direction: inbound ? 'Inbound' : 'Outbound',
-      sources: from,
-      destinations: to,
-      port: KUBELET_PORT,
-    },
-  };
+  const operation = allowRule(denial, priority ?? NO_ROOM, from, to, cluster);
   const refusal = refusalOf(denial, priority, operation.rule.name, cluster);
   return [
     {
@@ -51,6 +39,12 @@ export function nsgRemedy(
       verify: { checks: ['kubelet-port-unreachable', 'nsg-denies-kubelet-port'], subjects: [...nodes, `${denial.groupName}/${denial.rule}`] },
     },
   ];
+}
+
+function allowRule(denial: SecurityDenial, priority: number, from: readonly string[], to: readonly string[], cluster: ClusterFacts): SecurityRuleOperation {
+  const direction = denial.direction === 'inbound' ? 'Inbound' : 'Outbound';
+  const name = ruleName(denial, priority, from, cluster);
+  return { kind: 'nsg-rule-create', nsgId: denial.groupId, rule: { name, priority, direction, sources: from, destinations: to, port: KUBELET_PORT } };
 }
 
 /**

@@ -3,7 +3,8 @@ import { parseCurl } from '../../net/curl/curl.ts';
 import type { Diagnosis } from '../../model.ts';
 import type { Explanation, ExplainVerdict } from '../explanation.ts';
 import type { Paste } from '../paste.ts';
-import { quoted, some, type Recogniser } from '../recogniser.ts';
+import { lineWith, quoted, some, type Recogniser } from '../recogniser.ts';
+import type { Symptom } from '../symptom.ts';
 import { nextOf } from './nc.ts';
 
 export const curl: Recogniser = {
@@ -18,6 +19,9 @@ export const curl: Recogniser = {
 function explainCurl(paste: Paste): Explanation {
   const text = /telnet:\/\//.test(paste.command ?? '') ? `${paste.command ?? ''}\n${paste.text}` : paste.text;
   const answer = parseCurl(text);
+  const plain = PLAIN.find(({ says }) => some(paste, says));
+  if (plain !== undefined) return { tool: 'curl', verdict: plain.verdict, proves: `${plain.proves}: ${quoted(lineWith(paste, plain.says) ?? '')}.`, leavesOpen: plain.leavesOpen, next: answer.outcome === 'http' ? 'egress' : nextAfter(answer, paste) };
+  if (answer.outcome === 'unknown' && isAnswered(paste)) return { tool: 'curl', verdict: 'allow', proves: `The connection was made, and a server began to answer: ${quoted(lineWith(paste, RESPONSE) ?? '')}.`, leavesOpen: 'Whether the answer came to its end: the text does not show it. It may be that of a proxy or firewall.', next: nextAfter(answer, paste) };
   const [verdict, proves, leavesOpen] = WORDS[answer.outcome];
   const status = answer.status === undefined ? '' : ` (status ${answer.status})`;
   const asks = verdict === 'unknown' ? { asks: 'Run it again with -v and paste all that it prints.' } : {};
@@ -27,8 +31,20 @@ function explainCurl(paste: Paste): Explanation {
 function nextAfter({ stage, remote }: CurlAnswer, { text, command }: Paste): Diagnosis {
   if (stage === 'resolve') return 'dns';
   const [, host, port] = /(?:connect to|Connected to|resolve host:?|https?:\/\/)\s*([\w.-]+)(?:[^\n]{0,60}?\bport |:)?(\d{2,5})?/i.exec(`${command ?? ''}\n${text}`) ?? [];
+  if (host === undefined && remote === undefined) return 'egress';
   return nextOf({ ...(host !== undefined && { host }), ...(remote !== undefined && { address: remote }), ...(port !== undefined && { port: Number(port) }) });
 }
+
+/** What curl says of proxies, and of connections whose errno it does not print (since 7.83). Nothing can follow these lines. */
+const PLAIN: readonly Omit<Symptom, 'next'>[] = [
+  { says: /CONNECT tunnel failed, response \d+|Received HTTP code \d+ from proxy after CONNECT|Proxy CONNECT aborted/, verdict: 'block', proves: 'A proxy answered, and did not let the connection through', leavesOpen: 'Whether the proxy forbids this target, or wants credentials (407).' },
+  { says: /^curl: \(97\)/, verdict: 'block', proves: 'The proxy ended the connection', leavesOpen: 'Whether the proxy forbids this target, or could not reach it.' },
+  { says: /^curl: \(7\) Failed to connect to \S+ port \d+ after \d+ ms: (?:Couldn't|Could not) connect to server$/, verdict: 'block', proves: 'No TCP connection was made', leavesOpen: 'Whether it was refused, or there is no way to the host: curl says so with -v only.' },
+];
+
+const RESPONSE = /^< HTTP\/[\d.]+ [2-5]\d\d\b/;
+
+const isAnswered = (paste: Paste): boolean => some(paste, RESPONSE) && !some(paste, /^curl: \(\d+\)|^> CONNECT /);
 
 const FIREWALL = 'Whether a firewall or proxy on the way does this, or the server itself.';
 

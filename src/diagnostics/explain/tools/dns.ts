@@ -3,12 +3,13 @@ import { parseDigAll } from '../../net/dns/dig.ts';
 import { parseHost } from '../../net/dns/host.ts';
 import { parseNslookup } from '../../net/dns/nslookup.ts';
 import { parseResolveDnsName } from '../../net/dns/resolve-dnsname.ts';
+import { isOfAnother, withoutEnd } from './dns-plain.ts';
 import type { Explanation, ExplainVerdict } from '../explanation.ts';
 import type { Paste } from '../paste.ts';
 import { lineWith, quoted, some, type Recogniser } from '../recogniser.ts';
 
 const DIG = /^; <<>> DiG |^;; (?:->>HEADER<<-|ANSWER SECTION|QUESTION SECTION|SERVER: )|^;; global options/;
-const NSLOOKUP = /^\*\* server can't find |^Server:\s+\S+|^nslookup: |^\*\*\* .*can't find|^Non-authoritative answer:|^Address 1: |^\*\*\* Request to /;
+const NSLOOKUP = /^\*\* server can't find |^Server:\s+\S+|^nslookup: |^\*\*\* .*can't find|^Non-authoritative answer:|^Address 1: |^\*\*\* Request to |^\*\*\* .*: (?:Non-existent domain|Server failed|Query refused|No response from server)\.?$|^DNS request timed out\.$|^(?:Servidor|Serveur|サーバー|服务器|Сервер):\s+\S/;
 const TROUBLE = /^;; (?:connection timed out|communications error|Truncated|Got SERVFAIL|no servers could)/;
 const HOST = /^\S+ has (?:IPv6 )?address |^Host \S+ not found: |^\S+ is an alias for /;
 const POWERSHELL = /^Resolve-DnsName\s*:/i;
@@ -43,8 +44,11 @@ function explainDns(tool: Kind['tool'], paste: Paste): Explanation {
   const answers = kindOf(paste)?.parse(paste.text) ?? [];
   const vague = lineWith(paste, /can't resolve '?(?!\(null\))/);
   if (vague !== undefined && answers.every(({ status }) => status === 'unknown')) return { tool, verdict: 'block', proves: `The name was not resolved: ${quoted(vague)}.`, leavesOpen: 'Why: busybox says the same for a name that does not exist and for a server that is silent.', next: 'dns' };
+  const plain = answers.every(({ status }) => status === 'unknown') ? withoutEnd(paste) : undefined;
+  if (plain !== undefined) return { tool, next: 'dns', ...plain };
   const answer = answers.find(({ status }) => !['answered', 'unknown'].includes(status)) ?? answers[0] ?? { status: 'unknown', addresses: [], says: '' };
   const [verdict, proves, leavesOpen] = WORDS[answer.status];
+  if (answer.status === 'answered' && isOfAnother(answer, paste)) return { tool, verdict: 'unknown', proves: `An answer came for ${answer.name ?? ''}, which looks like a name with a search suffix added: the name that was meant was not answered.`, leavesOpen: 'Whether the name itself resolves.', next: 'dns', asks: 'Ask again with a dot at the end of the name: nslookup <name>.' };
   const who = answer.server === undefined ? '' : ` Server: ${answer.server}.`;
   const what = answer.status === 'answered' ? answered(answer) : proves;
   const more = answers.length > 1 ? ` The text holds ${answers.length} questions; this one decides.` : '';

@@ -1,6 +1,7 @@
 import { arriving } from '../../net/iptables/probe.ts';
 import { judgeNft } from '../../net/nft/judge.ts';
 import type { ExplainOptions, Explanation } from '../explanation.ts';
+import { jsonIn } from '../json-in.ts';
 import type { Paste } from '../paste.ts';
 import { quoted, some, type Recogniser } from '../recogniser.ts';
 import { judgeSources, type Sourced } from '../sources.ts';
@@ -14,7 +15,7 @@ export const nft: Recogniser = {
 };
 
 function fromJson(paste: Paste, options: ExplainOptions): Explanation {
-  const json = paste.text.trim();
+  const json = jsonIn(paste.text);
   const sourced = judgeSources(json, options, (packet) => judgeNft(json, arriving(packet, undefined), { withIptables: true }));
   if (sourced.verdict === 'block') return blocked(`nft blocks tcp/10250 from ${sourced.who}: ${sourced.reason}.`);
   if (sourced.verdict === 'allow') return { tool: 'nft', verdict: 'allow', proves: `These nft rules let tcp/10250 from ${sourced.who} in: ${sourced.reason}.`, leavesOpen: 'iptables-legacy keeps rules that nft does not show, and Azure\'s are elsewhere.', next: 'tunnel' };

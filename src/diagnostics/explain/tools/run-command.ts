@@ -1,5 +1,6 @@
 import { parseRunCommandResult, type RunCommandOutput } from '../../azure/run-command-output.ts';
-import type { ExplainOptions, Explanation } from '../explanation.ts';
+import type { Diagnosis } from '../../model.ts';
+import type { ExplainOptions, Explanation, ExplainVerdict } from '../explanation.ts';
 import type { Paste } from '../paste.ts';
 import { quoted, some, type Recogniser } from '../recogniser.ts';
 
@@ -16,6 +17,8 @@ export function runCommand(inner: (text: string, options: ExplainOptions) => Exp
 
 function explainRun(paste: Paste, options: ExplainOptions, inner: (text: string, options: ExplainOptions) => Explanation): Explanation {
   const output = read(paste);
+  const joining = joiningNode(paste);
+  if (joining !== undefined) return joining;
   if (output.kind !== 'streams') return channel(output);
   const printed = [output.stdout, output.stderr].filter((stream) => stream.trim() !== '').join('\n');
   if (/^This is a sample script/m.test(printed)) return channel({ kind: 'script-did-not-run', reason: printed });
@@ -25,6 +28,22 @@ function explainRun(paste: Paste, options: ExplainOptions, inner: (text: string,
   const mayBeCut = printed.length >= 3_900;
   if (mayBeCut && found.verdict === 'allow') return { ...found, verdict: 'unknown', leavesOpen: `Run Command keeps the last 4,096 bytes, so the beginning may be missing. ${found.leavesOpen}` };
   return found;
+}
+
+/** How AKS's own extension ends on a new node. https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-code-outboundconnfailvmextensionerror */
+const JOINING: ReadonlyMap<string, readonly [ExplainVerdict, string, Diagnosis]> = new Map([
+  ['50', ['block', 'it did not reach the hosts outside that AKS needs (status 50)', 'egress']],
+  ['51', ['block', 'it did not reach the API server (status 51)', 'apiserver']],
+  ['52', ['block', 'it did not resolve the API server\'s name (status 52)', 'dns']],
+  ['124', ['unknown', 'a step ran into its time limit (status 124), as downloads do that no firewall lets through', 'egress']],
+]);
+
+function joiningNode({ text }: Paste): Explanation | undefined {
+  if (!/vmssCSE|VMExtensionProvisioning|VMExtensionError|provision\.(?:sh|complete)|cluster-provision/.test(text)) return undefined;
+  const status = /(?:exit status=|ExitCode\\?":\s*\\?"?)(\d{1,3})\b/.exec(text)?.[1];
+  const [verdict, what, next] = JOINING.get(status ?? '') ?? [];
+  if (verdict === undefined || next === undefined) return undefined;
+  return { tool: 'run-command', verdict, proves: `A node did not join the cluster: ${what}.`, leavesOpen: 'Which host, and what stands on the way: the node\'s log /var/log/azure/cluster-provision.log names the step.', next };
 }
 
 /** Members that were cut out of the JSON, and JSON that lost its end, are completed where that is possible. */

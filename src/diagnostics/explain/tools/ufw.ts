@@ -48,19 +48,32 @@ function judged(paste: Paste, status: UfwStatus, options: ExplainOptions): Expla
   if (sourced.verdict === 'allow' && isByDefault(sourced) && !isWhole(paste)) {
     return { ...open('No row shown blocks tcp/10250, and the default admits it; but the table has no visible end, so a row that denies may be missing'), asks: 'Paste all of "sudo ufw status verbose", with what follows it.' };
   }
+  if (sourced.verdict === 'block' && isByDefault(sourced) && lostItsRows(paste)) {
+    return { ...open('The table has lost its rows, so it does not show whether one of them admits tcp/10250; the default drops it'), asks: 'Paste all of "sudo ufw status verbose", with what follows it.' };
+  }
   if (sourced.reason.startsWith('no row decides, and this view')) return { ...open('No row shown decides about tcp/10250, so the default does, which this view hides; ufw ships with deny'), asks: 'Paste "sudo ufw status verbose", which shows the default.' };
   if (sourced.verdict === 'unknown') return { ...open(`For tcp/10250 this is not decided: ${sourced.reason}`), ...asksOf(sourced) };
   const proves = `ufw ${sourced.verdict === 'allow' ? 'admits' : blockVerb(sourced)} tcp/10250 from ${sourced.who}: ${sourced.reason}.`;
-  return { tool: 'ufw', verdict: sourced.verdict, proves, leavesOpen: `${OTHERS} Rows that name another destination count as not about this node.`, next: 'tunnel' };
+  return { tool: 'ufw', verdict: sourced.verdict, proves, leavesOpen: `${endOf(sourced, paste)}${OTHERS} Rows that name another destination count as not about this node.`, next: 'tunnel' };
 }
 
 const isByDefault = ({ reason }: Sourced): boolean => reason.startsWith('no row applies');
+
+const HEAD = /^[ \t]*To[ \t]+Action[ \t]+From[ \t]*$/m;
+const HEAD_AND_ROW = /^[ \t]*To[ \t]+Action[ \t]+From[ \t]*\n[ \t]*--[ \t-]*\n[ \t]*\S/m;
+
+/** ufw prints the table's head only above rows. */
+const lostItsRows = ({ text }: Paste): boolean => HEAD.test(text) && !HEAD_AND_ROW.test(text);
+
+/** A trimmed table and a cut one look the same. */
+const endOf = (sourced: Sourced, paste: Paste): string =>
+  isByDefault(sourced) && !isWhole(paste) ? 'Whether rows follow that were not pasted: one that allows it would admit it. ' : '';
 
 const blockVerb = ({ outcome }: Sourced): string => (outcome === 'reject' ? 'refuses' : 'drops');
 
 /** ufw ends its table by an empty line; behind that, or a status or prompt, nothing of it follows. */
 function isWhole({ text, isCut }: Paste): boolean {
-  const body = text.slice(Math.max(0, text.search(/^\s*To\s+Action\s+From/m)));
+  const body = text.slice(Math.max(0, text.search(HEAD)));
   return !isCut && /^\s*To\s+Action\s+From\s*\n\s*--.*\n\s*\S/.test(body) && (/\n[ \t]*\n[ \t\n]*$/.test(body) || /\n(?:rc|exit)=\d+\s*$/.test(body));
 }
 

@@ -11,11 +11,12 @@ export function withForeignChains(ruleset: IptablesRuleset, isListing: boolean):
   return { ...ruleset, tables: new Map([...ruleset.tables].map(([name, table]) => [name, { ...table, chains: chainsOf(table, isListing) }])) };
 }
 
-/** A listing prints a heading under each chain's name; `-S` declares all chains ahead of the first rule. */
+/** A listing prints each chain's rows under its name, so only its last may have lost all; `-S` declares all chains ahead of the first rule. */
 function chainsOf({ chains }: IptablesTable, isListing: boolean): ReadonlyMap<string, IptablesChain> {
   const shown = [...chains.values()];
   const last = shown.findLastIndex(({ rules }) => rules.length > 0);
-  const marked = shown.map((chain, index) => (!isListing && index > last && chain.policy === undefined ? { ...chain, cutOff: true } : chain));
+  const isCutOff = ({ policy }: IptablesChain, index: number): boolean => (isListing ? index === shown.length - 1 && index > last : index > last && policy === undefined);
+  const marked = shown.map((chain, index) => (isCutOff(chain, index) ? { ...chain, cutOff: true } : chain));
   const called = new Set(shown.flatMap(({ rules }) => rules.flatMap(({ target }) => target?.name ?? [])));
   const unseen = [...called].filter((name) => !chains.has(name) && ownsChain(name) === 'kube');
   const empty = unseen.map((name): IptablesChain => ({ name, rules: [], cutOff: false }));

@@ -23,7 +23,8 @@ const event = (more: Partial<EventData> & { readonly operation?: string; readonl
   };
 };
 
-const told = (...events: readonly EventData[]) => azureChanges(events, window, [CLUSTER]);
+const BOT = 'B07B07B0-0000-4000-8000-000000000002';
+const told = (...events: readonly EventData[]) => azureChanges(events, window, { cluster: [CLUSTER], bot: BOT });
 
 describe('an operation', () => {
   test('that succeeded is told with who, what and where', () => {
@@ -36,7 +37,6 @@ describe('an operation', () => {
 
   test.each([
     ['failed', event({ state: 'Failed' })],
-    ['was only accepted', event({ state: 'Accepted' })],
     ['is too old', event({ eventTimestamp: new Date(window.from - 1) })],
     ['asks for keys', event({ operation: 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action' })],
     ['joins', event({ operation: 'Microsoft.Network/virtualNetworks/subnets/join/action' })],
@@ -56,9 +56,49 @@ describe('an operation', () => {
     ['nobody', event({ caller: '', claims: {} }), { by: '' }],
     ["the cluster's own identity", event({ caller: CLUSTER.toUpperCase(), claims: {} }), { by: "the cluster's own identity", isRoutine: true }],
     ['AKS', event({ caller: 'x', claims: { appid: AKS } }), { by: 'AKS itself', isRoutine: true }],
-    ['a rule of this product', event({ resourceId: `${GROUP}/securityRules/aks-chatops-allow-kubelet-10250-in-1`, caller: 'c0ffee', claims: {} }), { isRoutine: true }],
+    ['this bot, by its object id', event({ caller: BOT.toLowerCase(), claims: {} }), { by: 'this bot', isRoutine: true }],
     ['a name that would repaint a sentence', event({ claims: { name: 'Bo`*<!channel>' } }), { by: 'Bo channel' }],
   ])('%s', (_name, one, wanted) => {
     expect(told(one)).toMatchObject([wanted]);
   });
+});
+
+describe('an operation without an end', () => {
+  const open = (state: string, minutes: number): EventData => event({ state, eventTimestamp: at(minutes) });
+
+  test.each([[['Started']], [['Accepted']], [['Started', 'Accepted']]])('that is %j is told as under way, from its start', (states) => {
+    expect(told(...states.map((state, index) => open(state, 20 + index)))).toMatchObject([{ at: '2026-11-21T10:20:00.000Z', what: 'wrote the rule `deny-kubelet` (nsg-aks) (under way: the log has no end of it)' }]);
+  });
+
+  test.each([['Failed'], ['Canceled'], ['Anything else']])('is none once it is %s', (state) => {
+    expect(told(open('Started', 20), open(state, 21))).toEqual([]);
+  });
+
+  test('is not called under way once it succeeded', () => {
+    expect(told(open('Accepted', 20), open('Succeeded', 21)).map(({ what }) => what)).toEqual(['wrote the rule `deny-kubelet` (nsg-aks)']);
+  });
+});
+
+describe('a rule of our name', () => {
+  const rule = { resourceId: `${GROUP}/securityRules/aks-chatops-allow-kubelet-10250-in-1` };
+  const identity = event({ ...rule, caller: 'c0ffee', claims: {} });
+  const isRoutine = (one: EventData, bot?: string): boolean => azureChanges([one], window, { cluster: [], ...(bot === undefined ? {} : { bot }) })[0]?.isRoutine === true;
+
+  test.each<[string, EventData, string | undefined, boolean]>([
+    ['is ours where nobody told the bot who it is', identity, undefined, true],
+    ['is not ours where another identity wrote it', identity, BOT, false],
+    ['is not ours where a person wrote it, whoever we are', event(rule), undefined, false],
+  ])('%s', (_name, one, bot, wanted) => {
+    expect(isRoutine(one, bot)).toBe(wanted);
+  });
+});
+
+test.each([
+  ['a name of 10 KB', event({ claims: { name: 'x'.repeat(10_240) } })],
+  ['control characters', event({ claims: { name: 'Bo\u0000\u001b[31m\u202e\n*bold* <https://x|y>' } })],
+  ['a rule of 10 KB with marks', event({ resourceId: `${GROUP}/securityRules/${'`*_~<!here>'.repeat(1_000)}` })],
+])('%s makes a short line of plain words', (_name, one) => {
+  const [{ by = '', what = '' } = {}] = told(one);
+  expect(`${by} ${what}`).toMatch(/^[^\p{C}*~<>|]{1,400}$/u);
+  expect(what.split('`')).toHaveLength(3);
 });

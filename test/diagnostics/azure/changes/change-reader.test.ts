@@ -43,7 +43,7 @@ beforeAll(async () => {
     endpoint: async () => readKubeconfig((await clientsOf(simulator).containers.managedClusters.listClusterUserCredentials('rg-demo', 'demo')).kubeconfigs?.[0]?.value ?? new Uint8Array()),
     token: async () => (await credentialOf(simulator).getToken(aksServer)).token,
   });
-  reader = createChangeReader({ monitor: new MonitorClient(credentialOf(simulator), subscription, { endpoint: simulator.arm.url }) }, api);
+  reader = createChangeReader({ monitor: new MonitorClient(credentialOf(simulator), subscription, { endpoint: simulator.arm.url }) }, api, async () => simulator.arm.clientId);
 });
 afterAll(() => world.close());
 
@@ -58,13 +58,21 @@ describe('over the wire', () => {
   test('objects tell of their making, their roll-outs and their writers', async () => {
     const { changes, unread } = await reader.ofObjects(['NetworkPolicy/default/deny', 'Deployment/kube-system/metrics-server', 'ConfigMap/kube-system/coredns', 'Secret/default/x'], window(), signal);
     expect(changes.map(({ by, what }) => `${by} ${what}`)).toEqual([' made the NetworkPolicy `default/deny`', 'kubectl-set (field manager) rolled out revision 2 of the Deployment `kube-system/metrics-server`']);
-    expect(unread).toEqual([]);
+    // That a secret was not changed is not said either.
+    expect(unread).toEqual(['Changes of objects of the kind Secret are not read']);
   });
 
   test('what is refused is said, and hides nothing else', async () => {
     const { changes, unread } = await reader.ofObjects(['DaemonSet/kube-system/kube-proxy', 'NetworkPolicy/default/deny'], window(), signal);
     expect(changes).toHaveLength(1);
     expect(unread).toEqual([expect.stringContaining('Cannot list the metadata of the DaemonSet kube-system/kube-proxy: the Kubernetes API refused it (403)')]);
+  });
+
+  test('what the bot itself wrote in Azure is in the log, and told as its own', async () => {
+    const { network } = clientsOf(world.simulator);
+    await network.securityRules.beginCreateOrUpdateAndWait('rg-network', 'nsg-aks', 'own', { priority: 210, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '10250' }, { updateIntervalInMs: 20 });
+    const { changes } = await reader.inGroup('rg-network', [], window(), signal);
+    expect(changes.filter(({ resource }) => resource.endsWith('/own'))).toMatchObject([{ by: 'this bot', what: 'wrote the rule `own` (nsg-aks)', isRoutine: true }]);
   });
 
   test('a write leaves the name of its field manager', async () => {
@@ -82,4 +90,13 @@ describe('over the wire', () => {
     expect(JSON.parse(body)).toMatchObject({ kind: 'PartialObjectMetadataList', items: expect.arrayContaining([{ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: expect.objectContaining({ name: 'coredns-custom' }) }]) });
     expect(body).not.toContain('secret.override');
   });
+});
+
+test('where the activity log is refused, the missing permission is named', async () => {
+  const shut = await running(yaml({ more: 'azure: { permissions: { without: [Microsoft.Insights/eventtypes/values/read] } }' }));
+  const { simulator } = shut;
+  const api = openKubernetes({ onRequest: () => undefined, endpoint: async () => Promise.reject(new Error('nobody asks')), token: async () => '' });
+  const refused = createChangeReader({ monitor: new MonitorClient(credentialOf(simulator), subscription, { endpoint: simulator.arm.url }) }, api, async () => simulator.arm.clientId);
+  await expect(refused.inGroup('rg-network', [], window(), signal)).rejects.toThrow("Azure refused it (403 AuthorizationFailed); the bot's identity lacks the permission Microsoft.Insights/eventtypes/values/read");
+  await shut.close();
 });

@@ -14,6 +14,17 @@ describe('a refusal of RBAC', () => {
     expect(readRefusals(text)).toMatchObject([wanted]);
   });
 
+  test('of one object names it, for a role may be limited to it; what is to be created has no name yet', () => {
+    expect(readRefusals(SAID.replace('pods is', 'pods "web-1" is').replace('list', 'get'))).toMatchObject([{ object: 'web-1', says: expect.stringMatching(/^User /) }]);
+    expect(readRefusals(SAID.replace('pods is', 'pods "web-1" is').replace('list', 'create'))[0]).not.toHaveProperty('object');
+    expect(readRefusals(SAID)[0]).not.toHaveProperty('object');
+  });
+
+  test('that is cut before its scope is none: at the scope of the cluster it would be another question', () => {
+    expect(readRefusals(SAID.slice(0, SAID.indexOf(' in the namespace')))).toEqual([]);
+    expect(readRefusals(SAID.slice(0, -2))).toEqual([]);
+  });
+
   test('at the cluster scope names no namespace', () => {
     expect(readRefusals('User "system:serviceaccount:ci:x" cannot get resource "nodes" in API group "" at the cluster scope')[0]).not.toHaveProperty('inNamespace');
   });
@@ -31,7 +42,7 @@ describe('a refusal of RBAC', () => {
   test('that somebody made up brings nothing but plain words', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), fc.string({ maxLength: 40 }), (account, resource) => {
-        for (const read of readRefusals(`User "system:serviceaccount:shop:${account}" cannot list resource "${resource}" in API group ""`)) {
+        for (const read of readRefusals(`User "system:serviceaccount:shop:${account}" cannot list resource "${resource}" in API group "" at the cluster scope`)) {
           expect(`${read.account} ${read.resource}`).toMatch(/^[a-z\d. /-]+$/);
         }
       }),
@@ -40,12 +51,14 @@ describe('a refusal of RBAC', () => {
 });
 
 describe('a token that is not accepted', () => {
-  test.each(['error: You must be logged in to the server (Unauthorized)', 'the server has asked for the client to provide credentials', 'GET /api: 401 Unauthorized'])('%s', (line) => {
+  test.each(['error: You must be logged in to the server (Unauthorized)', 'the server has asked for the client to provide credentials', 'GET https://10.0.0.1:443/api/v1/pods: 401 Unauthorized', 'reflector.go:569] failed to list *v1.Pod: Unauthorized'])('%s', (line) => {
     expect(readUnauthorized(`starting\n${line}\nbye`)).toBe(line);
   });
 
   test('is not what a registry or a 403 says', () => {
     expect(readUnauthorized(SAID)).toBeUndefined();
     expect(readUnauthorized('403 Forbidden')).toBeUndefined();
+    expect(readUnauthorized('pulling from registry.example.com: 401 Unauthorized')).toBeUndefined();
+    expect(readUnauthorized('GET https://vault.example.com/v1/secret: 401 Unauthorized')).toBeUndefined();
   });
 });

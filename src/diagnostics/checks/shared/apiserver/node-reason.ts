@@ -2,7 +2,7 @@ import type { Answer } from '../../../evidence.ts';
 import type { ClusterFacts } from '../../../evidence/cluster.ts';
 import type { Routes, SubnetEgress } from '../../../evidence/egress.ts';
 import { routeFor } from '../../../net/egress/next-hop.ts';
-import { OWN_LOAD_BALANCER, admits, listed } from './ranges.ts';
+import { admits, listed } from './ranges.ts';
 import type { Try } from './reach.ts';
 
 /** Why a node does not reach the API server, as far as its way tells. */
@@ -30,6 +30,7 @@ export function reasonOf(one: Try, way: NodeWay): NodeReason {
 const reason = (kind: NodeReason['kind'], because: string, more: Partial<NodeReason> = {}): NodeReason => ({ kind, because, addresses: [], concerns: [], ...more });
 
 function ofConnection({ place, result }: Try, { cluster, routes }: NodeWay): NodeReason {
+  if (cluster.vnetIntegration) return reason('open', "their way is within the virtual network (VNet integration): the security groups of both subnets must allow tcp/443 and tcp/4443 from the nodes to the API server's subnet, and kube-proxy must run");
   if (!routes.ok) return reason('open', `which way they go out is not known: ${routes.reason}`);
   const subnet = subnetOf(routes.value, place.node);
   if (subnet === undefined) return reason('open', 'which way they go out is not known, since their subnet could not be read');
@@ -43,12 +44,15 @@ function ofConnection({ place, result }: Try, { cluster, routes }: NodeWay): Nod
     const also = hasRanges(cluster) ? `; behind it, the authorised ranges (${listed(cluster.authorizedIpRanges)}) must hold its public address, too` : '';
     return reason('appliance', `the route ${next.route.name} leads to the appliance ${next.route.nextHopIp ?? ''}, which must let tcp/443 to ${result.endpoint.host} pass${also}`, { concerns });
   }
+  if (next?.kind === 'route' && next.route.nextHopType === 'VirtualNetworkGateway') {
+    return reason('appliance', `the route ${next.route.name} leads to the virtual network gateway: what is behind it must let tcp/443 to ${result.endpoint.host} pass`, { concerns });
+  }
   return ofRanges(subnet, routes.value, cluster);
 }
 
 const hasRanges = ({ privateCluster, authorizedIpRanges }: ClusterFacts): boolean => !privateCluster && authorizedIpRanges.length > 0;
 
-/** AKS admits the addresses of its own load balancer without being told; of a NAT gateway it knows nothing. Source: AKS, "API server authorized IP ranges". */
+/** AKS admits the outbound addresses of its own load balancer without being told, whatever the list says; of a NAT gateway it knows nothing. Source: AKS, "API server authorized IP ranges". */
 function ofRanges({ natGateway }: SubnetEgress, { loadBalancerAddresses }: Routes, cluster: ClusterFacts): NodeReason {
   const ranges = cluster.authorizedIpRanges;
   if (!hasRanges(cluster)) return reason('open', 'no route and no authorised ranges stand in the way, so that something else does');
@@ -57,8 +61,9 @@ function ofRanges({ natGateway }: SubnetEgress, { loadBalancerAddresses }: Route
   const concerns = [cluster.id, ...(natGateway === undefined ? [] : [natGateway.id])];
   if (addresses.length === 0) return reason('open', `authorised ranges are set (${listed(ranges)}), and the address that their traffic leaves by is not known`, { concerns });
   const outside = addresses.filter((address) => !admits(ranges, address));
-  if (outside.length === 0 || (isBalanced && ranges.includes(OWN_LOAD_BALANCER))) return reason('open', `the authorised ranges admit the address that their traffic leaves by (${listed(addresses)}), so that something else stops it`, { concerns });
-  return reason('ranges', `their traffic leaves by ${listed(outside)} (${isBalanced ? 'the load balancer' : `the NAT gateway ${natGateway?.name ?? ''}`}), which is in none of the authorised ranges (${listed(ranges)})`, { addresses: outside, concerns });
+  if (isBalanced && outside.length > 0) return reason('open', `their traffic leaves by the load balancer's own address (${listed(outside)}), which AKS admits beside the authorised ranges (${listed(ranges)}), so that something else stops it`, { concerns });
+  if (outside.length === 0) return reason('open', `the authorised ranges admit the address that their traffic leaves by (${listed(addresses)}), so that something else stops it`, { concerns });
+  return reason('ranges', `their traffic leaves by ${listed(outside)} (the NAT gateway ${natGateway?.name ?? ''}), which is in none of the authorised ranges (${listed(ranges)})`, { addresses: outside, concerns });
 }
 
 /** Names of nodes are compared as they are; a subnet without nodes is that of a pool whose nodes could not be read. */

@@ -15,8 +15,8 @@ export const merged = (ranges: readonly string[], addresses: readonly string[]):
   ...[...new Set(addresses)].filter((address) => !admits(ranges, address)).map((address) => `${address}/32`),
 ];
 
-/** Ranges that no client on the internet comes from. Sources: RFC 1918, RFC 6598, RFC 3927. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8'];
+/** Ranges that no client on the internet comes from; the first would stand for the cluster's load balancer. Sources: RFC 1918, RFC 6598, RFC 6890. */
+const PRIVATE = ['0.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4'];
 
 export const isPrivate = (address: string): boolean => PRIVATE.some((range) => contains(range, address) === true);
 

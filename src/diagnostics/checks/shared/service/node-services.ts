@@ -24,7 +24,7 @@ export function servicesOn(node: string, { services, slices, probes }: Known): N
   const results = views.flatMap((view) => (view.results.ok ? [view.results.value] : []));
   const unseen = views.flatMap(({ results: one }) => (one.ok ? [] : [one.reason]));
   const told = services.filter((service) => probes.services.includes(keyOf(service))).flatMap((service) =>
-    service.ports.map((port) => portOn({ node, service, port, expected: readyEndpoints(service, port, slices, node), probes, results })),
+    service.ports.map((port) => portOn({ node, service, port, expected: readyEndpoints(service, port, slices, node), isByZone: slices.some((slice) => slice.namespace === service.namespace && slice.service === service.name && slice.isByZone === true), probes, results })),
   );
   return {
     broken: told.flatMap((one) => one.broken),
@@ -49,19 +49,21 @@ interface PortOnNode {
   readonly service: ServiceFacts;
   readonly port: ServicePortFacts;
   readonly expected: readonly string[];
+  /** The node may lead to some of them only. */
+  readonly isByZone: boolean;
   readonly probes: ServiceProbes;
   readonly results: readonly (readonly ServiceResult[])[];
 }
 
 const NOTHING: NodeServices = { broken: [], doubts: [], working: [] };
 
-function portOn({ node, service, port, expected, probes, results }: PortOnNode): NodeServices {
+function portOn({ node, service, port, expected, isByZone, probes, results }: PortOnNode): NodeServices {
   // Without an address, or without pods that are ready, there is nothing to lead to.
   if (service.address === '' || expected.length === 0) return NOTHING;
   const where = `${service.address}:${port.port}`;
   const toService = results.flatMap((view) => view.filter(({ target }) => target.pod === undefined && target.service === keyOf(service) && target.port.port === port.port));
   const failed = toService.filter(({ answer }) => answer !== 'open' && answer !== 'unknown');
-  const rules = rulesFor(node, `${where}/${port.protocol.toLowerCase()}`, expected, probes);
+  const rules = rulesFor(node, `${where}/${port.protocol.toLowerCase()}`, { expected, isByZone, probes });
   if (failed.length === 0) {
     if (rules.differ && toService.length > 0) return { ...NOTHING, doubts: [`${rules.says}, though ${where} answers from ${node}: it may be about to catch up; ask again in a minute`] };
     return toService.some(({ answer }) => answer === 'open') ? { ...NOTHING, working: [where] } : NOTHING;
@@ -87,8 +89,8 @@ interface Rules {
   readonly says: string;
 }
 
-function rulesFor(node: string, key: string, expected: readonly string[], { rules }: ServiceProbes): Rules {
-  const answer = rules[node];
+function rulesFor(node: string, key: string, { expected, isByZone, probes }: Pick<PortOnNode, 'expected' | 'isByZone' | 'probes'>): Rules {
+  const answer = probes.rules[node];
   if (answer?.ok !== true) return { differ: false, isUnread: true, says: `its rules could not be read${answer === undefined ? '' : ` (${answer.reason})`}` };
   const { proxy, known } = answer.value;
   if (proxy === 'other') return { differ: false, isUnread: true, says: 'its rules are not of iptables, and are not read here' };
@@ -97,6 +99,7 @@ function rulesFor(node: string, key: string, expected: readonly string[], { rule
   if (has === undefined) return { differ: true, isUnread: false, says: `kube-proxy on ${node} has programmed nothing for ${key}` };
   const [gone, missing] = [has.filter((one) => !expected.includes(one)), expected.filter((one) => !has.includes(one))];
   const isCut = has.length >= NAMED_ENDPOINTS;
-  if ((gone.length === 0 && missing.length === 0) || isCut) return { differ: false, isUnread: false, says: '' };
+  const isWhole = missing.length === 0 || (isByZone && has.length > 0);
+  if ((gone.length === 0 && isWhole) || isCut) return { differ: false, isUnread: false, says: '' };
   return { differ: true, isUnread: false, says: `kube-proxy on ${node} leads it to ${some(has) || 'nobody'}, where it should to ${some(expected)}` };
 }

@@ -51,13 +51,17 @@ function waysOf(way: Pick<PolicyWay, 'service' | 'port' | 'number' | 'client' | 
 const wasReached = (client: PodFacts, pod: PodFacts, number: number, { probes }: PolicyScene): boolean =>
   (probes?.views ?? []).some((view) => view.pod === keyOf(client) && view.results.ok && view.results.value.some(({ target, answer }) => target.pod === keyOf(pod) && target.number === number && answer === 'open'));
 
-/** Clients in whose stead it is asked whether a policy lets anybody in. */
+/** Different clients, by labels, in whose stead it is asked whether a policy lets anybody in. */
 const ANYBODY = 500;
 
-/** Whether the pod's policies admit no pod that there is, and no range of addresses, on this port. */
-export function admitsNobody({ pod, number, port }: PolicyWay, { cluster, policies, namespaces, pods }: PolicyScene): boolean {
+/** Whom the pod's policies admit on this port, of the pods that there are and of ranges of addresses. */
+export function admits({ pod, number, port, isolatedBy }: PolicyWay, { cluster, policies, namespaces, pods }: PolicyScene): 'somebody' | 'nobody' | 'not-told' {
   const common = { pod, direction: 'Ingress', port: number, protocol: port.protocol, policies, namespaces, facts: cluster } as const;
-  const hasRange = policies.policies.some(({ namespace, types, ingress }) => namespace === pod.namespace && types.includes('Ingress') && ingress.some(({ peers }) => peers.some(({ ipBlock }) => ipBlock !== undefined)));
-  if (hasRange || pods.length > ANYBODY) return false;
-  return pods.filter((other) => other !== pod && !other.hostNetwork).every((other) => judgePolicies({ ...common, peer: { address: other.address, pod: other } }).outcome === 'deny');
+  const hasRange = policies.policies.some(({ namespace, name, ingress }) => isolatedBy.includes(`${namespace}/${name}`) && ingress.some(({ peers }) => peers.some(({ ipBlock }) => ipBlock !== undefined)));
+  if (hasRange) return 'somebody';
+  const others = pods.filter((other) => other !== pod && !other.hostNetwork);
+  const different = [...new Map(others.map((other) => [JSON.stringify([other.namespace, other.labels]), other])).values()];
+  const outcomes = different.slice(0, ANYBODY).map((other) => judgePolicies({ ...common, peer: { address: other.address, pod: other } }).outcome);
+  if (outcomes.includes('allow')) return 'somebody';
+  return different.length > ANYBODY || outcomes.includes('unknown') ? 'not-told' : 'nobody';
 }
