@@ -19,6 +19,8 @@ export interface Stack {
   readonly redisUrl: string;
   readonly simulator: SimulatorAddresses;
   readonly botUrl: string;
+  /** A shell reads it to use the command line on this cluster; it goes with the demo. */
+  readonly terminalSettings: string;
   stop(): Promise<void>;
 }
 
@@ -65,11 +67,13 @@ async function startAll(options: StackOptions, folder: string, started: Child[])
   const config = join(folder, 'aks-chatops.yaml');
   await writeFile(config, stringify(configFor(addresses, botUrl)));
   const common = { REDIS_URL: redisUrl, AKS_CHATOPS_CONFIG: config };
+  const terminalSettings = join(folder, 'terminal.env');
+  await writeFile(terminalSettings, exportsOf({ ...common, ...workerSettings(addresses) }), { mode: 0o600 });
   const bot = launch('bot', process.execPath, [join(ROOT, 'src', 'bot', 'main.ts')], { ...common, ...botSettings(addresses, botPort) });
   const worker = launch('worker', process.execPath, [join(ROOT, 'src', 'jobs', 'main.ts')], { ...common, ...workerSettings(addresses) });
   await Promise.all([bot.until(isListening, READY_MS), worker.until(isListening, READY_MS)]);
   await tellSimulator(addresses.control.url, `${botUrl}/slack/events`);
-  return { redisUrl, simulator: addresses, botUrl };
+  return { redisUrl, simulator: addresses, botUrl, terminalSettings };
 }
 
 /** Nothing of an operator's own settings reaches the demo: REDIS_URL, SLACK_* and AZURE_* of this shell stay outside. */
@@ -106,6 +110,12 @@ function workerSettings({ arm }: SimulatorAddresses): Record<string, string> {
     NODE_EXTRA_CA_CERTS: arm.caFile,
   };
 }
+
+/** Values are addresses, paths and random words of our own making: none holds a quote. */
+const exportsOf = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `export ${name}='${value}'\n`)
+    .join('');
 
 const isListening = (line: string): true | undefined => (/"msg":"(?:listening|taking jobs)"/.test(line) ? true : undefined);
 

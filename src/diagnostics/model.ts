@@ -73,6 +73,8 @@ export interface Remedy {
   readonly undo: string;
   readonly channel: ChangeChannel;
   readonly blastRadius: string;
+  /** What stays broken even where it works, as a clause: `pods on node-1 have no network, …`. Absent: nothing that is known. */
+  readonly leaves?: string;
   /** The repair that lasts, named before the quick one. */
   readonly lasting: string;
   /** Why the product offers advice instead of a button, where it does. */

@@ -46,6 +46,7 @@ const remedy = z
     undo: text.describe('What takes it back, or why nothing does.'),
     channel: z.enum(['run-command', 'debug-pod', 'arm', 'kubernetes']),
     blastRadius: text,
+    leaves: text.exactOptional().describe('What stays broken even where the repair works.'),
     lasting: text.describe('The repair that lasts.'),
     adviceBecause: text.exactOptional(),
     restsOn: z.unknown().describe('The facts that the proposal rests on.'),

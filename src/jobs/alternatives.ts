@@ -15,11 +15,12 @@ export async function withdrawAlternatives({ approvals, log }: WithdrawDeps, don
   await withdraw(approvals, done).catch((error: unknown) => log.error({ err: error, approval: done }, 'alternatives stay offered'));
 }
 
-async function withdraw(approvals: ApprovalStore, done: string): Promise<void> {
-  const winner = await approvals.read(done);
+async function withdraw(approvals: ApprovalStore, winnerId: string): Promise<void> {
+  const winner = await approvals.read(winnerId);
   if (winner?.state !== 'succeeded' || winner.undoes !== undefined) return;
   const others = (await approvals.ofRun(winner.run)).filter((other) => isAlternative(other, winner));
-  const because = `not needed any more, since "${winner.remedy.title}" worked`;
+  const done = `"${winner.remedy.title}" worked`;
+  const because = winner.remedy.leaves === undefined ? `not needed any more, since ${done}` : `the fault it was offered for is gone, since ${done}`;
   await Promise.all(others.map(({ id }) => approvals.change(id, (approval) => supersede(approval, because))));
 }
 

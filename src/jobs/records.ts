@@ -26,6 +26,7 @@ const remedy = z.looseObject({
   undo: text,
   channel: z.enum(['run-command', 'debug-pod', 'arm', 'kubernetes']),
   blastRadius: text,
+  leaves: maybe,
   lasting: text,
   adviceBecause: maybe,
   restsOn: z.unknown(),

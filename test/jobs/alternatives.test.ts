@@ -30,6 +30,21 @@ describe('what was proposed besides a remedy', () => {
     expect(await beside('succeeded', sameRun)).toMatchObject({ state: 'superseded', because: 'not needed any more, since "Allow the kubelet port" worked' });
   });
 
+  test('is not called needless where the remedy leaves something broken', async () => {
+    const leaving = async () => {
+      const winner = approvedOf('low');
+      const broken = { ...winner, remedy: { ...winner.remedy, leaves: 'its pods reach nothing' } };
+      const other = sameRun(approvalOf('risky'), broken);
+      await stage.approvals.create(broken);
+      await stage.approvals.create(other);
+      await stage.approvals.change(broken.id, (approval) => start(approval, approval.createdAt, 'w'));
+      await stage.approvals.change(broken.id, (approval) => finish(approval, { state: 'succeeded', says: 'measured' }, approval.createdAt));
+      await withdrawAlternatives(stage, broken.id);
+      return stage.approvals.read(other.id);
+    };
+    expect(await leaving()).toMatchObject({ state: 'superseded', because: 'the fault it was offered for is gone, since "Allow the kubelet port" worked' });
+  });
+
   test('stays offered with a line in the log where Redis does not answer', async () => {
     stage.errors.length = 0;
     const approvals = { ...stage.approvals, read: async () => { throw new Error('Redis is away'); } };

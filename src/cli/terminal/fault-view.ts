@@ -9,7 +9,7 @@ import type { Look } from './output.ts';
 const FINDINGS = 6;
 const REMEDIES = 3;
 const EXCERPTS = 2;
-const EXCERPT_LINES = 6;
+const EXCERPT_LINES = 14;
 
 /** One fault: who has it, the proof, what it breaks, and what to do. */
 export function faultLines(check: CheckResult, evidence: Readonly<Record<string, string>>, look: Look): readonly string[] {
@@ -43,7 +43,7 @@ function excerptLines(findings: readonly Finding[], evidence: Readonly<Record<st
 }
 
 function remedyLines(remedy: Remedy, { columns, paint }: Look): readonly string[] {
-  const { title, operations, risk, command, undo, lasting, blastRadius, adviceBecause } = remedy;
+  const { title, operations, risk, command, undo, lasting, blastRadius, leaves, adviceBecause } = remedy;
   const isAdvice = operations.length === 0;
   // A command without its node would be run on the wrong one; most titles name it.
   const nodes = [...new Set(operations.filter((operation) => 'node' in operation).map(targetOf))].filter((node) => !title.includes(node));
@@ -54,6 +54,7 @@ function remedyLines(remedy: Remedy, { columns, paint }: Look): readonly string[
     ...(command === '' ? [] : commandLines(command, '    ').map((line) => paint('command', line))),
     ...(undo === '' ? [] : ['  Undo:', ...commandLines(undo, '    ')]),
     ...said('Touches', isAdvice ? undefined : blastRadius),
+    ...said('Does not mend', leaves),
     ...said('What lasts', lasting),
     ...said('Why a person should do it', adviceBecause),
   ];

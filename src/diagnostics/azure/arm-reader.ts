@@ -1,5 +1,6 @@
 import type { Machine } from '../evidence.ts';
 import type { ArmReader, Clock, NetworkInterface } from '../ports.ts';
+import { AccessError } from '../ports.ts';
 import { readSecurityGroup } from '../net/nsg.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { armId, nameAt } from './arm-id.ts';
@@ -36,6 +37,7 @@ export function createArmReader(clients: ArmClients, clusterId: string, clock: C
       orAccessError(`read the subnet "${id}"`, async () => {
         const at = armId(id);
         const subnet = await clients.network(at.subscription).subnets.get(at.resourceGroup, nameAt(at, 0), nameAt(at, 1), { abortSignal });
+        if (subnet.id === undefined) throw new AccessError(`Cannot read the subnet "${id}": Azure's answer is no subnet`);
         const prefixes = subnet.addressPrefixes ?? (subnet.addressPrefix === undefined ? [] : [subnet.addressPrefix]);
         const group = subnet.networkSecurityGroup?.id;
         return { id, prefixes, ...subnetLinks(subnet), ...(group === undefined ? {} : { securityGroupId: group }) };

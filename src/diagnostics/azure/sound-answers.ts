@@ -41,8 +41,8 @@ function parsed(text: string): unknown {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What has a kind of its own is a list only if the kind says so. */
-function hasItems({ kind, items }: Readonly<Record<string, unknown>>): boolean {
-  if (items === undefined) return typeof kind === 'string' && !kind.endsWith('List');
-  return Array.isArray(items) && [...items].every(isObject);
+/** A kind that says so is a list. What says nothing at all is neither list nor object. */
+function hasItems({ kind, items, ...rest }: Readonly<Record<string, unknown>>): boolean {
+  if (items !== undefined) return Array.isArray(items) && [...items].every(isObject);
+  return typeof kind === 'string' ? !kind.endsWith('List') : Object.keys(rest).length > 0;
 }

@@ -17,7 +17,7 @@ export const bundleFacts: z.ZodType<BundleFacts> = z.strictObject({
   run: z.string().default('by-hand'),
   diagnosis: z.enum(DIAGNOSES),
   cluster: z.string().min(1),
-  clusterId: z.string().regex(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerService\/managedClusters\/[^/]+$/i, 'the ARM id of a managed cluster is expected'),
+  clusterId: z.string({ error: 'the ARM id of the cluster is missing: /subscriptions/…/managedClusters/NAME' }).regex(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerService\/managedClusters\/[^/]+$/i, 'the ARM id of a managed cluster is expected'),
   target: target.default({}),
   startedAt: z.iso.datetime(),
   durationMs: count.default(0),

@@ -100,7 +100,7 @@ function faultOf({ path, verdict }: Judged, blocks: readonly Judged[], text: str
     concerns: [`node/${node.name}`],
   };
   const networks = [...new Set(blocks.map((block) => networkOf(block.path, podCidrs)))].sort();
-  const remedies = ufwRemedies(node, networks, { status: text, isDenied: verdict.rule !== undefined });
+  const remedies = ufwRemedies(node, networks, { status: text, isDenied: verdict.rule !== undefined, isForwardingDenied: isForwardingDenied(text) });
   return { state: 'active', findings: [finding], remedies, doubts: [] };
 }
 

@@ -30,6 +30,8 @@ const begun = taken(start(approved, AT + 2 * MINUTE, 'worker-1'));
 const succeeded = taken(finish(begun, { state: 'succeeded', says: 'port answers again from 2 of 2 agents' }, AT + 3 * MINUTE));
 const undoing = proposeUndo(succeeded, { id: 'a3', requester: ana, at: AT + 5 * MINUTE, expiresAt: AT + 20 * MINUTE });
 
+const leaving = { ...succeeded, remedy: { ...succeeded.remedy, leaves: 'ufw still drops what aks-np-vmss000002 forwards, so that its pods reach nothing outside of it: disable ufw there, or reimage the node' } };
+
 describe('the cards', () => {
   const undone = taken(beginUndo(succeeded, 'a3'));
   const approvedUndo = taken(start(taken(approve(undoing, bo, AT + 6 * MINUTE, rules)), AT + 6 * MINUTE, 'worker-1'));
@@ -41,9 +43,11 @@ describe('the cards', () => {
     ['root-running', rootCard(made.running, [])],
     ['root-done', rootCard(made.done, [pending])],
     ['root-repaired', rootCard(made.done, [succeeded])],
+    ['root-repaired-in-part', rootCard(made.done, [leaving])],
     ['root-undone', rootCard(made.done, [undone, takenBack])],
     ['root-failed', rootCard(made.failed, [])],
     ['approval-pending', approvalCard(pending, scene)],
+    ['approval-leaving', approvalCard({ ...pending, remedy: leaving.remedy }, scene)],
     ['approval-risky', approvalCard(risky, scene)],
     ['approval-risky-half', approvalCard(halfway, scene)],
     ['approval-approved', approvalCard(approved, scene)],

@@ -17,8 +17,9 @@ describe('ufw-blocks-kubelet-port', () => {
     ['allow (routed)', false],
   ])('with %s people are told that pods are cut off as well: %s', (routed, isCut) => {
     const text = active('22/tcp                     ALLOW IN    Anywhere').replace('disabled (routed)', routed);
-    const { findings } = check.judge(gathered({ nodeFirewalls: ufwOnNode2(text), kubeletReach: closed }));
+    const { findings, remedies } = check.judge(gathered({ nodeFirewalls: ufwOnNode2(text), kubeletReach: closed }));
     expect(findings[0]?.breaks?.includes('all traffic of pods on that node')).toBe(isCut);
+    expect(remedies.map(({ leaves }) => leaves !== undefined)).toEqual([isCut, false]);
   });
 
   test.each([

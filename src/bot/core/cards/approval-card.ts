@@ -46,10 +46,11 @@ function summaryOf(approval: Approval): string {
 
 function proposal(approval: Approval, scene: Scene): readonly Block[] {
   const { remedy } = approval;
-  const { blastRadius, undo } = remedy;
+  const { blastRadius, undo, leaves } = remedy;
   const support = supportNote(remedy);
   return [
     labelled('Touches', prose(blastRadius)),
+    ...(leaves === undefined ? [] : [labelled('Does not mend', prose(leaves))]),
     labelled('Undo', remedy.operations.every(isReversible) ? [code(inOneLine(undo))] : prose(undo)),
     ...(support === undefined ? [] : [support]),
     note(...dotted([tally(approval), approversLine(approval, scene), [plain(`expires ${timeBeside(approval.expiresAt, approval.createdAt)}`)]])),

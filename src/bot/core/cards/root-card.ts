@@ -3,7 +3,7 @@ import type { Approval, RunRequest, RunState } from '../../../jobs/contract.ts';
 import type { Progress, Report, Verdict } from '../../../diagnostics/model.ts';
 import type { Block, Button, Card, Span } from '../chat.ts';
 import { diagnosisName } from '../diagnosis-name.ts';
-import { isRepaired } from '../repaired.ts';
+import { isRepaired, leftBroken } from '../repaired.ts';
 import { needsCard } from '../told-faults.ts';
 import { bold, dotted, note, plain, prose, text } from '../spans.ts';
 import { count, duration } from '../words.ts';
@@ -11,8 +11,9 @@ import { repairLines } from './repair-lines.ts';
 
 const FACES: Readonly<Record<Report['verdict'], string>> = { fault: '🔴', clear: '✅', unknown: '❔' };
 
-/** A fault that is no longer there. */
+/** A fault that is no longer there; the same, with something beside it that is. */
 const REPAIRED = '🟢';
+const REPAIRED_IN_PART = '🟠';
 
 export function rootCard(state: RunState, approvals: readonly Approval[]): Card {
   const { request, report, failure } = state;
@@ -51,12 +52,14 @@ function waiting({ waitingFor, nodesAnswered, nodesTotal }: Progress): readonly 
 
 function verdictCard(request: RunRequest, report: Report, approvals: readonly Approval[]): Card {
   const repaired = isRepaired(report, approvals);
-  const face = repaired ? REPAIRED : FACES[report.verdict];
-  const before = repaired ? 'repaired. It was: ' : '';
+  const left = leftBroken(approvals);
+  const face = repaired ? (left.length === 0 ? REPAIRED : REPAIRED_IN_PART) : FACES[report.verdict];
+  const before = repaired ? `${left.length === 0 ? 'repaired' : 'repaired in part'}. It was: ` : '';
   const blocks: Block[] = [
     text(plain(`${face} `), ...subject(request), plain(`: ${before}`), ...prose(report.sentence)),
     note(plain(tally(report))),
     ...repairLines(request, approvals),
+    ...left.map((what) => text(plain('Still so: '), ...prose(`${what}.`))),
     { kind: 'buttons', buttons: [runAgain(request), { action: 'evidence', ref: request.id, label: 'Evidence' }] },
   ];
   const said = report.sentence.replaceAll('`', '');

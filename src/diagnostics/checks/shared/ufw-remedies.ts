@@ -11,10 +11,12 @@ export interface UfwFault {
   readonly status: string;
   /** An explicit rule denies the port: an allow rule must come before it. */
   readonly isDenied: boolean;
+  /** What is passed on is denied too, as pods' packets are: admitting a port does not bring that back. */
+  readonly isForwardingDenied: boolean;
 }
 
 /** The narrow rule first; switching ufw off, which drops what its owner wanted, as the risky alternative. */
-export function ufwRemedies(node: NodeFacts, networks: readonly string[], { status, isDenied }: UfwFault): readonly Remedy[] {
+export function ufwRemedies(node: NodeFacts, networks: readonly string[], { status, isDenied, isForwardingDenied }: UfwFault): readonly Remedy[] {
   if (!node.machine.ok) return [];
   const machine = node.machine.value;
   const common = {
@@ -24,10 +26,12 @@ export function ufwRemedies(node: NodeFacts, networks: readonly string[], { stat
     verify: { checks: ['kubelet-port-unreachable', 'ufw-blocks-kubelet-port'], subjects: [node.name] },
   } as const;
   return [
-    { ...common, ...allowPort(node.name, machine, networks, isDenied) },
+    { ...common, ...allowPort(node.name, machine, networks, isDenied), ...(isForwardingDenied ? { leaves: leftBy(node.name) } : {}) },
     { ...common, ...disable(node.name, machine) },
   ];
 }
+
+const leftBy = (node: string): string => `ufw still drops what ${node} forwards, so that its pods reach nothing outside of it: disable ufw there, or reimage the node`;
 
 type Proposal = Pick<Remedy, 'key' | 'title' | 'risk' | 'operations' | 'command' | 'undo' | 'blastRadius'>;
 
