@@ -61,7 +61,8 @@ function condition(type: string, value: boolean, why: object = {}): object {
 function conditions(record: PodRecord, spec: PodSpec): object[] {
   if (record.unschedulable !== undefined && record.unschedulable !== '')
     return [condition('PodScheduled', false, { reason: 'Unschedulable', message: record.unschedulable })];
-  const unready = record.containers.filter((one) => !runs(one)).map(({ container }) => container.name);
+  const running = new Set(record.containers.filter(runs).map(({ container }) => container.name));
+  const unready = spec.containers.map(({ name }) => name).filter((name) => !running.has(name));
   const over = record.phase === 'Succeeded' || record.phase === 'Failed';
   const why = over
     ? { reason: record.phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }

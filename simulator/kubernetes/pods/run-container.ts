@@ -83,13 +83,15 @@ const restarts = (policy: string, exitCode: number): boolean => policy === 'Alwa
 
 /** Runs a container, again and again where the pod wants that. Resolves with the last exit code; undefined: it never ended by itself. */
 export async function runContainer(run: ContainerRun): Promise<number | undefined> {
-  const { spec, container, stop, report, keepLog } = run;
+  const { world, pod, spec, container, stop, report, keepLog } = run;
   let wait = backOffMs;
   for (let restartCount = 0; ; restartCount += 1) {
     if (!(await prepared(run))) return undefined;
     const startedAt = timestamp();
     const containerID = newContainerId();
-    report({ state: { running: { startedAt } }, containerID, restartCount });
+    // What ends at once never comes to its readiness probe: nobody must see it ready meanwhile.
+    const endsAtOnce = world.dns.startError(pod) !== undefined;
+    report({ ...(endsAtOnce ? {} : { state: { running: { startedAt } } }), containerID, restartCount });
     const exited = await execute(run);
     keepLog(exited.log.toString('utf8'));
     const left = await ending(run, exited);
@@ -99,7 +101,7 @@ export async function runContainer(run: ContainerRun): Promise<number | undefine
       report({ state: over });
       return over.terminated.exitCode;
     }
-    const message = `back-off ${wait / 1_000}s restarting failed container=${container.name} pod=${run.pod.metadata.name}_${run.pod.metadata.namespace}(${run.pod.metadata.uid})`;
+    const message = `back-off ${wait / 1_000}s restarting failed container=${container.name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
     report({ state: { waiting: { reason: 'CrashLoopBackOff', message } }, lastState: over });
     if (!(await pause(wait, stop))) return undefined;
     wait = Math.min(wait * 2, longestBackOffMs);
