@@ -3,6 +3,7 @@ import { capabilityCardSchema } from '../../src/diagnostics/capabilities/schema.
 import { examined } from './examiners.ts';
 import { otherChanges, toldChanges } from './expected-changes.ts';
 import { misjudged } from './foreseen.ts';
+import { portsUnlike } from './kubelet-ports.ts';
 import { refutation } from './proofs.ts';
 import type { ScenarioFile, Told } from './scenario-file.ts';
 import { startSimulator } from './simulator.ts';
@@ -35,7 +36,7 @@ export async function play(scenario: ScenarioFile, save?: string): Promise<Playe
   try {
     simulator = await startSimulator(scenario.path);
     const running = simulator;
-    const refuted = await Promise.all(scenario.proofs.map((proof) => refutation(proof, running)));
+    const refuted = await Promise.all([...scenario.proofs.map((proof) => refutation(proof, running)), portsUnlike(scenario, running)]);
     const told = await examine(scenario, running, save);
     return { scenario, told: verdicts(told), complaints: [...refuted.flatMap((each) => each ?? []), ...differences(scenario, told), ...misjudged(scenario, told), ...otherChanges(scenario, told)], report: told };
   } catch (error) {

@@ -34,6 +34,7 @@ const limits = {
 const file = z.looseObject({
   title: z.string(),
   cluster: z.looseObject({ name: z.string() }),
+  nodes: z.array(z.looseObject({ name: z.string(), os: z.string().default('linux') })),
   ask: z.string().optional(),
   expect: z.object({ verdict, checks: z.record(z.string(), verdict), ...expectedChanges }),
   proofs: z.array(proof).default([]),
@@ -52,6 +53,7 @@ export interface ScenarioFile extends ExpectedChanges {
   readonly verdict: Told;
   readonly checks: Readonly<Record<string, Told>>;
   readonly proofs: readonly Proof[];
+  readonly linuxNodes: readonly string[];
   /** The cluster has opted into scripts on its nodes. */
   readonly probe: boolean;
   /** Rights, admission or the opt-in are less than whole, and nothing else is: what cannot be told is known beforehand. */
@@ -72,8 +74,9 @@ export function readScenario(name: string): ScenarioFile {
   const command = parseCommand(ask, { available: availableDiagnoses(), clusters: [cluster.name] });
   if (command.kind !== 'diagnose') throw new Error(`Cannot use the scenario ${name}: "${ask}" does not ask for a diagnosis`);
   const { diagnosis, target } = command;
-  const { probe } = read.data;
-  return { name, path, title, cluster: cluster.name, ask, diagnosis, target, ...expect, proofs, probe, limited: isLimited(read.data) };
+  const { probe, nodes } = read.data;
+  const linuxNodes = nodes.flatMap(({ name: node, os }) => (os === 'linux' ? [node] : []));
+  return { linuxNodes, name, path, title, cluster: cluster.name, ask, diagnosis, target, ...expect, proofs, probe, limited: isLimited(read.data) };
 }
 
 function isLimited({ probe, azure, kubernetes, channels }: z.infer<typeof file>): boolean {

@@ -13,6 +13,8 @@ export interface RunningSimulator {
   readonly addresses: SimulatorAddresses;
   /** One call of the control API. */
   control(path: string, body: unknown): Promise<unknown>;
+  /** One question of the control API. */
+  look(path: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ export async function startSimulator(scenario: string, readyMs = READY_MS): Prom
   const child = startChild({ name: 'simulator', command: process.execPath, args, env: plainEnvironment(), onLine: () => undefined });
   try {
     const found = await child.until(addressesIn, readyMs);
-    return { addresses: found, control: (path, body) => control(found.control.url, path, body), stop: () => child.stop() };
+    return { addresses: found, control: (path, body) => control(found.control.url, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }), look: (path) => control(found.control.url, path, {}), stop: () => child.stop() };
   } catch (error) {
     await child.stop();
     throw error;
@@ -41,9 +43,8 @@ function addressesIn(line: string): SimulatorAddresses | undefined {
   return addresses.safeParse(JSON.parse(line)).data;
 }
 
-async function control(url: string, path: string, body: unknown): Promise<unknown> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.timeout(CONTROL_MS) };
-  const answer = await fetch(`${url}/control/${path}`, init);
+async function control(url: string, path: string, init: RequestInit): Promise<unknown> {
+  const answer = await fetch(`${url}/control/${path}`, { ...init, signal: AbortSignal.timeout(CONTROL_MS) });
   if (!answer.ok) throw new Error(`the simulator refused ${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }
