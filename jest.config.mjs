@@ -9,6 +9,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
+  testSequencer: '<rootDir>/test/slow-first.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
   maxConcurrency: 3,
