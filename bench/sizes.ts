@@ -1,5 +1,5 @@
 /**
- * `node bench/sizes.ts [NODES …] [-- DIAGNOSIS …]`: how time and memory grow with a cluster. Each size is simulated with
+ * `npm run sizes [-- NODES … -- DIAGNOSIS …]`: how time and memory grow with a cluster. Each size is simulated with
  * 30 pods a node, examined over the wire by the command line, and judged again from what that saved.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

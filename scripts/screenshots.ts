@@ -39,7 +39,25 @@ const DIAGNOSES: readonly (readonly [picture: string, scenario: string, last: st
   ['dns', 'dns-custom-forward-dead', 'Ruled out'],
   ['egress', 'egress-network-policy', 'Ruled out'],
   ['snat', 'snat-exhausted', 'Approve'],
+  ['apiserver', 'apiserver-nat-gateway-outside', 'Approve'],
+  ['podip', 'podip-kubenet-leak', 'Approve'],
+  ['service', 'service-policy-and-loopback', 'Approve'],
 ];
+
+/** Answers that are one card: what is typed, and what stands in the card. */
+const CARDS: readonly (readonly [picture: string, scenario: string, ask: string, stands: string])[] = [
+  ['capabilities', 'tunnel-automatic-locked', 'clusters demo', 'To tell more'],
+  ['explain', 'healthy', 'explain $ kubectl logs web-7c9fd6b5c4-x2x7p\nError from server: Get "https://10.224.0.5:10250/containerLogs/shop/web": dial tcp 10.224.0.5:10250: i/o timeout', 'Leaves open'],
+];
+
+async function tellCard(page: Page, url: string, name: string, ask: string, stands: string): Promise<void> {
+  await page.goto(url);
+  await page.getByTestId('composer').fill(`/aks ${ask}`);
+  await page.getByTestId('composer').press('Enter');
+  await page.getByText(stands).first().waitFor({ timeout: PATIENCE_MS });
+  await page.setViewportSize({ width: 1440, height: 640 });
+  await picture(page, name);
+}
 
 /** @param last what stands in the thread's last message */
 async function tellThread(page: Page, url: string, name: string, ask: string, last: string): Promise<void> {
@@ -74,4 +92,7 @@ const isWanted = (name: string): boolean => words.length === 0 || words.includes
 if (isWanted('tunnel')) await during(undefined, tell);
 for (const [name, scenario, last] of DIAGNOSES) {
   if (isWanted(name)) await during(scenario, (page, url) => tellThread(page, url, name, readScenario(scenario).ask, last));
+}
+for (const [name, scenario, ask, stands] of CARDS) {
+  if (isWanted(name)) await during(scenario, (page, url) => tellCard(page, url, name, ask, stands));
 }
